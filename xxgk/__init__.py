@@ -1,0 +1,3 @@
+"""Read Chinese annual reports on government information disclosure into checked data."""
+
+__version__ = "0.1.0"

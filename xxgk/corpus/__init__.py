@@ -1,0 +1,1 @@
+"""Documents in: readers, decoding, normalising with offsets, segmenting, annotations."""

@@ -1,0 +1,1 @@
+"""From documents to reports: pipeline, labeller, forms, checks, batch, sinks."""

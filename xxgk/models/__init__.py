@@ -1,0 +1,1 @@
+"""What is learned or ruled: features, section classifier, numerals, quantities, store."""

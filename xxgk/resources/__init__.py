@@ -1,0 +1,1 @@
+"""Knowledge as data: indicators, forms, identities, phrases, terms, and their loaders."""

@@ -1,0 +1,1 @@
+"""Fitting, splitting, evaluating and describing models."""
