@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import opencc
 
@@ -39,14 +40,17 @@ _INVISIBLE_CHARACTERS = frozenset(
 )
 _READING = re.compile(rf"(?<=[{_HAN}])\([a-zü{_TONED}]{{1,7}}\)")
 _TONED_READING = re.compile(rf"(?<=[{_HAN}])\([a-zü]{{0,5}}[{_TONED}][a-z]{{0,5}}\)")
-_PAGE_MARK = r"\n[ \t]*(?:[-—–]{1,2}[ \t]*\d{1,4}[ \t]*[-—–]{1,2}|第\d{1,4}页(?:,?共\d{1,4}页)?)[ \t]*(?=\n)"
+_PAGE_MARK = (
+    r"\n[ \t]*(?:[-—–]{1,2}[ \t]*\d{1,4}[ \t]*[-—–]{1,2}"
+    r"|第\d{1,4}页(?:,?共\d{1,4}页)?)[ \t]*(?=\n)"
+)
 _DROPPED = re.compile(
     rf"{_PAGE_MARK}"
     rf"|[{_INVISIBLE}]+"
     r"|[ \t\r\n\f\v|]+"
 )
-# A text with fewer Traditional characters than this share of its Han is a Simplified one that
-# quotes a name. Of the five reports in shared use one is Traditional (0.32), the others 0.000.
+# Distinct Traditional characters over distinct Han characters. A Simplified report that quotes a
+# Traditional name stays below; reports converted to Traditional have a third or more.
 _TRADITIONAL_SHARE = 0.05
 _MIN_READINGS = 3
 
@@ -108,11 +112,8 @@ def convert(text: str) -> Converted:
 
 def is_traditional(text: str) -> bool:
     """Tell whether ``text`` is written in Traditional characters."""
-    table = _traditional_characters()
-    han = re.findall(f"[{_HAN}]", text)
-    if not han:
-        return False
-    return sum(character in table for character in han) / len(han) > _TRADITIONAL_SHARE
+    used = {character for character in set(text) if "\u3400" <= character <= "\u9fff"}
+    return len(used & _traditional_characters()) > _TRADITIONAL_SHARE * len(used)
 
 
 def flow(converted: Converted, start: int, end: int) -> View:
@@ -195,7 +196,7 @@ def _with_terms(view: View) -> View:
             first, last = view.to_source(begin, finish)
             cuts.append((at, first, last))
             continue
-        for low, high in zip(inner, inner[1:], strict=False):
+        for low, high in pairwise(inner):
             first, last = view.to_source(low, high)
             cuts.append((at + low - begin, first, last))
     return View(
@@ -207,7 +208,7 @@ def _with_terms(view: View) -> View:
 
 
 def _to_simplified(text: str) -> str:
-    simplified = _converter().convert(text)
+    simplified = str(_converter().convert(text))
     if len(simplified) == len(text):
         return simplified
     return text.translate(_traditional_table())
