@@ -72,8 +72,7 @@ def search(words: str) -> list[Indicator]:
         entry
         for entry in indicators().values()
         if all(
-            word in f"{entry.id} {entry.name} {entry.label} {entry.note}".lower()
-            for word in wanted
+            word in f"{entry.id} {entry.name} {entry.label} {entry.note}".lower() for word in wanted
         )
     ]
 

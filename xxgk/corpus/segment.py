@@ -1,0 +1,176 @@
+"""Paragraphs and heading paths, rebuilt from lines, collapsed text and fused headings.
+
+Headings are found by numbering grammar and wording together, over the document as a whole:
+a number counts inside a line only where its neighbours in the count stand there too, a list
+of contents opens nothing, and rows of tables are rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from xxgk.corpus.lines import Line, logical_lines
+from xxgk.corpus.normalise import Converted
+from xxgk.corpus.numbering import Number, inline_numbers, number_at
+from xxgk.corpus.outline import MIN_PROSE, Piece, is_unnumbered_heading, outline
+from xxgk.resources.layout import heading_words
+from xxgk.schema import Document, Paragraph
+
+_SENTENCE_END = re.compile(r"[。!?;]")
+_CLAUSE_MARK = re.compile(r"[,。;:!?]")
+_SPACE = re.compile(r" +(?=\S)")
+_YEAR = re.compile(r"(?:19|20)\d\d ?年")
+_LONGEST_HEADING = 48
+# A line of this length that holds sections of its own lost the report's line breaks.
+_COLLAPSED = 600
+_NOTHING = frozenset({"无", "暂无", "没有"})
+
+
+def segment(
+    document: Document, converted: Converted, regions: Sequence[tuple[int, int]] = ()
+) -> tuple[Paragraph, ...]:
+    """Return the document's paragraphs, headings, tables and furniture in reading order.
+
+    Parameters
+    ----------
+    document
+        The document as read.
+    converted
+        Its normalised copy of the same length (`normalise.convert`).
+    regions
+        The intervals of its tables, in order and without overlap.
+
+    Returns
+    -------
+    tuple of Paragraph
+        Without labels. Intervals do not overlap; together with white space, pipes and page
+        marks they cover the text.
+    """
+    text = converted.text
+    lines = logical_lines(document, converted, regions)
+    counted = _sequences(text, lines)
+    pieces = [piece for line in lines for piece in _pieces(text, line, counted)]
+    return outline(document.text, text, pieces, regions)
+
+
+def _sequences(text: str, lines: Sequence[Line]) -> frozenset[int]:
+    """Return the positions of inline numbers whose count goes on before or after them."""
+    numbers: list[Number] = []
+    for line in lines:
+        opener = number_at(text, line.start, line.end)
+        if opener is not None:
+            numbers.append(opener)
+        if line.end - line.start > MIN_PROSE:
+            numbers += inline_numbers(text, line.start, line.end)
+    kept: set[int] = set()
+    for rank in {number.rank for number in numbers}:
+        same = [number for number in numbers if number.rank == rank]
+        for index, number in enumerate(same):
+            before = same[index - 1] if index else None
+            after = same[index + 1] if index + 1 < len(same) else None
+            follows = before is not None and before.value + 1 == number.value
+            leads = after is not None and after.value == number.value + 1
+            if number.inline and (follows or leads) and not _is_contents(text, same, index):
+                kept.add(number.start)
+    return frozenset(kept)
+
+
+def _is_contents(text: str, same: Sequence[Number], index: int) -> bool:
+    """Tell whether a number belongs to a list of contents that comes before the sections."""
+    number = same[index]
+    later = any(other.value == number.value for other in same[index + 1 :])
+    if not later:
+        return False
+    neighbours = [*same[max(0, index - 1) : index], *same[index + 1 : index + 2]]
+    return any(
+        abs(other.start - number.start) < _LONGEST_HEADING
+        and not _SENTENCE_END.search(
+            text, min(other.start, number.start), max(other.start, number.start)
+        )
+        for other in neighbours
+    )
+
+
+def _pieces(text: str, line: Line, counted: frozenset[int]) -> Iterator[Piece]:
+    inside = [
+        number for number in inline_numbers(text, line.start, line.end) if number.start in counted
+    ]
+    opener = number_at(text, line.start, line.end)
+    collapsed = line.end - line.start > _COLLAPSED and any(number.rank <= 3 for number in inside)
+    starts = [line.start, *(number.start for number in inside), line.end]
+    numbers = [opener, *inside]
+    for number, (start, end) in zip(numbers, pairwise(starts), strict=True):
+        stretch = Piece(
+            start, _trim_end(text, start, end), number, line.role, opens_line=start == line.start
+        )
+        for piece in _split_heading(text, stretch):
+            if collapsed and not piece.heading:
+                yield from _split_collapsed(text, piece)
+            else:
+                yield piece
+
+
+def _trim_end(text: str, start: int, end: int) -> int:
+    return start + len(text[start:end].rstrip())
+
+
+def _skip_space(text: str, start: int, end: int) -> int:
+    return end - len(text[start:end].lstrip())
+
+
+def _split_heading(text: str, piece: Piece) -> Iterator[Piece]:
+    """Cut a numbered heading from the body that follows it in the same stretch."""
+    number = piece.number
+    if number is None:
+        yield piece
+        return
+    body = _skip_space(text, number.end, piece.end)
+    cut = _heading_end(text, piece, body)
+    if cut is None:
+        yield piece
+        return
+    yield replace(piece, end=_trim_end(text, piece.start, cut), heading=True)
+    rest = _skip_space(text, cut, piece.end)
+    if rest < piece.end:
+        yield Piece(rest, piece.end, None)
+
+
+def _heading_end(text: str, piece: Piece, body: int) -> int | None:
+    """Return where a heading that shares its stretch with a body ends, or ``None``."""
+    for match in _SPACE.finditer(text, body, min(piece.end, body + _LONGEST_HEADING)):
+        head = text[body : match.start()]
+        if _CLAUSE_MARK.search(head):
+            break
+        if len(head) > 1 and _starts_body(head, text[match.end() : piece.end]):
+            return match.start()
+    fused = heading_words().fused.match(text, body, piece.end)
+    if fused is None or not _starts_body(fused.group(), text[fused.end() : piece.end]):
+        return None
+    return fused.end()
+
+
+def _starts_body(head: str, following: str) -> bool:
+    """Tell whether the space between two stretches is a lost line break, not one inside words."""
+    if head[-1].isdigit() or (following[0].isdigit() and not _YEAR.match(following)):
+        return False
+    return (
+        len(following) >= MIN_PROSE
+        or following.rstrip("。 ") in _NOTHING
+        or _SENTENCE_END.search(following) is not None
+    )
+
+
+def _split_collapsed(text: str, piece: Piece) -> Iterator[Piece]:
+    """Cut a stretch of collapsed text at the spaces that stand for lost line breaks."""
+    start, number = piece.start, piece.number
+    for match in _SPACE.finditer(text, piece.start, piece.end):
+        heads = number is None and is_unnumbered_heading(text[start : match.start()])
+        if heads or text[match.start() - 1] in "。!?;:":
+            yield Piece(start, match.start(), number, heading=heads)
+            start, number = match.end(), None
+    if start < piece.end:
+        heads = number is None and is_unnumbered_heading(text[start : piece.end])
+        yield Piece(start, piece.end, number, heading=heads)

@@ -1,0 +1,101 @@
+"""What headings, titles and page furniture look like (``headings.toml``, ``furniture.tsv``)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+
+from xxgk.errors import ResourceError
+from xxgk.resources.loading import read_rows, read_text
+
+_HEADINGS = "headings.toml"
+_FURNITURE = "furniture.tsv"
+_KEYS = {"endings", "body_openers", "unnumbered", "title"}
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingWords:
+    """The wording of headings as compiled patterns.
+
+    ``fused`` matches a heading's text from its first character where body follows without a
+    break (the body starts at the match's end). ``unnumbered`` must match a whole line;
+    ``title`` is searched in a line.
+    """
+
+    fused: re.Pattern[str]
+    unnumbered: re.Pattern[str]
+    title: re.Pattern[str]
+
+
+@cache
+def heading_words() -> HeadingWords:
+    """Return the compiled wording of headings.
+
+    Raises
+    ------
+    ResourceError
+        If the file misses a key, has an unknown one, or holds a broken pattern.
+    """
+    data = tomllib.loads(read_text(_HEADINGS))
+    if set(data) != _KEYS:
+        raise ResourceError(
+            f"the keys must be {', '.join(sorted(_KEYS))}",
+            source=f"xxgk/resources/{_HEADINGS}",
+            remedy="Correct the file",
+        )
+    endings = "|".join(sorted(map(re.escape, data["endings"]), key=len, reverse=True))
+    openers = "|".join(data["body_openers"])
+    try:
+        return HeadingWords(
+            fused=re.compile(rf"[^,。;:!?]{{0,30}}?(?:{endings})(?={openers})"),
+            unnumbered=re.compile("|".join(f"(?:{line})" for line in data["unnumbered"])),
+            title=re.compile(data["title"]),
+        )
+    except re.error as error:
+        raise ResourceError(
+            f"a pattern is broken: {error}",
+            source=f"xxgk/resources/{_HEADINGS}",
+            remedy="Correct the pattern",
+        ) from error
+
+
+@cache
+def furniture_patterns() -> tuple[tuple[re.Pattern[str], int], ...]:
+    """Return the patterns of page furniture, each with the longest line it may explain.
+
+    Raises
+    ------
+    ResourceError
+        If a row breaks the file's format or a pattern is broken, naming its line.
+    """
+    found: list[tuple[re.Pattern[str], int]] = []
+    for number, (pattern, longest) in read_rows(_FURNITURE, 2):
+        try:
+            found.append((re.compile(pattern), int(longest)))
+        except (re.error, ValueError) as error:
+            raise ResourceError(
+                f"line {number}: {error}",
+                source=f"xxgk/resources/{_FURNITURE}",
+                remedy="Correct the row",
+            ) from error
+    return tuple(found)
+
+
+def is_furniture(line: str) -> bool:
+    """Tell whether ``line``, converted and without spaces, is page furniture by its wording."""
+    length = len(line)
+    return any(
+        length <= longest and pattern.match(line) for pattern, longest in furniture_patterns()
+    )
+
+
+def is_title(line: str) -> bool:
+    """Tell whether ``line``, converted and without spaces, reads as a report's own title."""
+    longest = 60
+    return (
+        len(line) <= longest
+        and heading_words().title.search(line) is not None
+        and not re.search(r"[,;:]|根据|按照|现将|如下|本报告", line)
+    )
