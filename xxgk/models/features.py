@@ -1,0 +1,180 @@
+"""Hashed character n-grams of paragraphs and their context.
+
+A report's paragraphs are laid out as one text; every character opens a 1-, a 2- and a 3-gram.
+A *unit* is a stretch of one paragraph (the whole paragraph, a sentence, a clause). Its row in
+the feature matrix consists of blocks: its own n-grams, those of the whole paragraph, of the
+outermost and the innermost heading above it, of the paragraphs before and after, and its
+place. Each block of n-grams is a count divided by the square root of the block's size, times
+the block's weight, so that the score of any stretch is a difference of running sums.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+ORDERS = 3
+"""n-grams of 1 to this many characters."""
+
+PLACES = 32
+"""Columns for where a paragraph stands."""
+
+_WINDOW = 48
+_PRIMES = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint32)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DIGIT = re.compile(r"\d")
+# Private-use characters that stand for a year's relation to the report's own year.
+_RELATIVE_YEARS = {-1: "\ue001", 0: "\ue002", 1: "\ue003"}
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureBlock:
+    """A block of hashed columns: its name, its number of columns as a power of two, its weight."""
+
+    name: str
+    bits: int
+    weight: float
+
+
+BLOCKS: tuple[FeatureBlock, ...] = (
+    FeatureBlock("text", 17, 1.0),
+    FeatureBlock("whole", 16, 0.5),
+    FeatureBlock("section", 13, 0.5),
+    FeatureBlock("heading", 14, 0.6),
+    FeatureBlock("before", 14, 0.3),
+    FeatureBlock("after", 14, 0.3),
+)
+"""The blocks in column order. Weights were chosen with ``benchmarks/ablation.py``."""
+
+PLACE_WEIGHT = 0.3
+
+OFFSETS: tuple[int, ...] = tuple(
+    int(total) for total in np.cumsum([0, *(1 << block.bits for block in BLOCKS)])
+)
+"""The first column of each block, then of the place columns."""
+
+N_COLUMNS = OFFSETS[-1] + PLACES
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A report's paragraphs as one text, with what the features of a unit need.
+
+    ``grams`` has shape (characters, 3): the hash of the n-gram of each order that starts at
+    each character. ``bounds`` has shape (paragraphs, 2): where each paragraph starts and ends
+    in the text. ``sections`` and ``headings`` hold the same kind of hashes for the outermost and
+    innermost heading of each paragraph; ``places`` the place columns of each.
+    """
+
+    grams: NDArray[np.uint32]
+    bounds: NDArray[np.intp]
+    sections: tuple[NDArray[np.uint32], ...]
+    headings: tuple[NDArray[np.uint32], ...]
+    places: tuple[tuple[int, ...], ...]
+
+
+def mask(text: str, year: int | None) -> str:
+    """Return ``text`` with digits as 0 and years as their relation to ``year``; same length."""
+    if year is not None:
+        text = _YEAR.sub(lambda match: _relative(match.group(), year), text)
+    return _DIGIT.sub("0", text)
+
+
+def _relative(written: str, year: int) -> str:
+    mark = _RELATIVE_YEARS.get(int(written) - year)
+    return written if mark is None else mark * len(written)
+
+
+def lay_out(texts: Sequence[str], headings: Sequence[tuple[str, ...]], year: int | None) -> Layout:
+    """Return the layout of a report's paragraphs.
+
+    Parameters
+    ----------
+    texts
+        The paragraphs' clean text (`normalise.flow`), in order.
+    headings
+        The path of headings above each, converted and without spaces, outermost first.
+    year
+        The report's year, ``None`` where it is not known.
+    """
+    joined = mask("\n".join(texts) + "\n", year)
+    lengths = np.array([len(text) + 1 for text in texts], dtype=np.intp)
+    ends = np.cumsum(lengths)
+    known: dict[str, NDArray[np.uint32]] = {}
+
+    def hashed(words: str) -> NDArray[np.uint32]:
+        if words not in known:
+            known[words] = hash_grams(mask(f"\n{words}\n", year)) if words else _NO_GRAMS
+        return known[words]
+
+    return Layout(
+        grams=hash_grams(joined),
+        bounds=np.stack([ends - lengths, ends - 1], axis=1),
+        sections=tuple(hashed(path[0] if path else "") for path in headings),
+        headings=tuple(hashed(path[-1] if len(path) > 1 else "") for path in headings),
+        places=tuple(_places(texts, headings)),
+    )
+
+
+def hash_grams(text: str) -> NDArray[np.uint32]:
+    """Return the hashes of the n-grams that start at each character: shape (len(text), 3)."""
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    padded = np.concatenate([codes, np.zeros(ORDERS - 1, dtype=np.uint32)])
+    grams = np.empty((len(codes), ORDERS), dtype=np.uint32)
+    running = np.zeros(len(codes), dtype=np.uint32)
+    for order in range(ORDERS):
+        running = (running ^ padded[order : order + len(codes)]) * _PRIMES[order]
+        grams[:, order] = running ^ (running >> np.uint32(15))
+    return grams
+
+
+_NO_GRAMS = np.empty((0, ORDERS), dtype=np.uint32)
+
+
+def columns(grams: NDArray[np.uint32], block: int) -> NDArray[np.intp]:
+    """Return the columns of block number ``block`` for ``grams``, in the same shape."""
+    salted = (grams ^ np.uint32(0x5BD1E995 * (block + 1) & 0xFFFFFFFF)) * _PRIMES[1]
+    shift = np.uint32(32 - BLOCKS[block].bits)
+    found: NDArray[np.intp] = (salted >> shift).astype(np.intp) + OFFSETS[block]
+    return found
+
+
+def windows(layout: Layout, paragraph: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
+    """Return the n-grams of the end of the paragraph before and the start of the one after."""
+    before = after = _NO_GRAMS
+    if paragraph > 0:
+        start, end = layout.bounds[paragraph - 1]
+        before = layout.grams[max(start, end - _WINDOW) : end]
+    if paragraph + 1 < len(layout.bounds):
+        start, end = layout.bounds[paragraph + 1]
+        after = layout.grams[start : min(end, start + _WINDOW)]
+    return before, after
+
+
+def context_blocks(layout: Layout, paragraph: int) -> tuple[NDArray[np.uint32], ...]:
+    """Return the n-grams of the blocks that all units of a paragraph share, in block order."""
+    start, end = layout.bounds[paragraph]
+    before, after = windows(layout, paragraph)
+    return (
+        layout.grams[start:end],
+        layout.sections[paragraph],
+        layout.headings[paragraph],
+        before,
+        after,
+    )
+
+
+def _places(texts: Sequence[str], headings: Sequence[tuple[str, ...]]) -> list[tuple[int, ...]]:
+    """Return for each paragraph its place columns, counted from the first of them."""
+    total = max(1, len(texts) - 1)
+    found: list[tuple[int, ...]] = []
+    for index, (text, path) in enumerate(zip(texts, headings, strict=True)):
+        opens = index == 0 or headings[index - 1][:1] != path[:1]
+        tenth = min(9, index * 10 // total)
+        length = int(np.searchsorted((12, 30, 80, 200), len(text)))
+        found.append((tenth, 10 + min(3, len(path)), 14 + length, 20 + opens, 22 + (index == 0)))
+    return found

@@ -1,0 +1,153 @@
+"""The section classifier: an ordinary scikit-learn estimator over hashed features."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, StratifiedKFold
+from sklearn.svm import LinearSVC
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from xxgk.models.scoring import LinearModel
+
+
+class SectionClassifier(ClassifierMixin, BaseEstimator):
+    """A linear support vector classifier with calibrated probabilities.
+
+    One machine a class against the rest; a multinomial logistic regression over their scores,
+    fitted on rows that the machines had not seen, turns scores into probabilities.
+
+    Parameters
+    ----------
+    C
+        Inverse strength of regularisation of the machines.
+    folds
+        Folds whose held-out scores the calibration is fitted on.
+    max_iter
+        Iterations of each machine's solver.
+    random_state
+        Seed of the solvers; the same rows and seed give the same weights, bit for bit.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+    coef_ : ndarray of shape (n_classes, n_features)
+    intercept_ : ndarray of shape (n_classes,)
+    calibration_ : ndarray of shape (n_classes + 1, n_classes)
+        Scores with a one appended, times this, are the logits of the probabilities.
+    """
+
+    def __init__(
+        self, C: float = 0.1, folds: int = 3, max_iter: int = 1000, random_state: int = 0
+    ) -> None:
+        self.C = C
+        self.folds = folds
+        self.max_iter = max_iter
+        self.random_state = random_state
+
+    def fit(self, X: Any, y: ArrayLike, groups: ArrayLike | None = None) -> Self:
+        """Fit machines and calibration.
+
+        Parameters
+        ----------
+        X : array or sparse matrix of shape (n_samples, n_features)
+        y : array of shape (n_samples,)
+            Class of each row.
+        groups : array of shape (n_samples,), optional
+            Rows of one group (an issuing body) stay on one side of each fold.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        ValueError
+            If there are fewer than two classes.
+        """
+        X, y = validate_data(self, X, y, accept_sparse="csr")
+        check_classification_targets(y)
+        self.classes_, targets = np.unique(y, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise ValueError("the rows hold one class; a classifier needs at least two")
+        machines = self._machines().fit(X, targets)
+        # Two classes share one machine in scikit-learn; here each class has its own row.
+        sign = [-1.0, 1.0] if len(self.classes_) == 2 else [1.0] * len(self.classes_)
+        factor = np.array(sign)
+        self.coef_ = machines.coef_ * factor[:, None]
+        self.intercept_ = machines.intercept_ * factor
+        self.calibration_ = self._calibrate(X, targets, groups)
+        return self
+
+    def decision_function(self, X: Any) -> NDArray[np.float64]:
+        """Return the scores: shape (n_samples, n_classes)."""
+        check_is_fitted(self)
+        X = validate_data(self, X, accept_sparse="csr", reset=False)
+        scores: NDArray[np.float64] = np.asarray(X @ self.coef_.T) + self.intercept_
+        return scores
+
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:
+        """Return calibrated probabilities: shape (n_samples, n_classes), rows sum to 1."""
+        scores = self.decision_function(X)
+        logits = scores @ self.calibration_[:-1] + self.calibration_[-1]
+        logits -= logits.max(axis=1, keepdims=True)
+        raised = np.exp(logits)
+        probabilities: NDArray[np.float64] = raised / raised.sum(axis=1, keepdims=True)
+        return probabilities
+
+    def predict(self, X: Any) -> NDArray[Any]:
+        """Return the most probable class of each row: shape (n_samples,)."""
+        probabilities = self.predict_proba(X)
+        chosen: NDArray[Any] = self.classes_[probabilities.argmax(axis=1)]
+        return chosen
+
+    def to_model(self) -> LinearModel:
+        """Return the fitted weights in the form that labelling uses (columns first)."""
+        check_is_fitted(self)
+        return LinearModel(
+            weights=np.ascontiguousarray(self.coef_.T, dtype=np.float32),
+            bias=self.intercept_.astype(np.float32),
+            calibration=self.calibration_.astype(np.float32),
+        )
+
+    @classmethod
+    def from_model(cls, model: LinearModel, classes: ArrayLike) -> Self:
+        """Return a fitted classifier with a stored model's weights."""
+        fitted = cls()
+        fitted.classes_ = np.asarray(classes)
+        fitted.coef_ = model.weights.T.astype(np.float64)
+        fitted.intercept_ = model.bias.astype(np.float64)
+        fitted.calibration_ = model.calibration.astype(np.float64)
+        fitted.n_features_in_ = fitted.coef_.shape[1]
+        return fitted
+
+    def _machines(self) -> LinearSVC:
+        return LinearSVC(C=self.C, max_iter=self.max_iter, random_state=self.random_state)
+
+    def _calibrate(
+        self, X: Any, targets: NDArray[np.intp], groups: ArrayLike | None
+    ) -> NDArray[np.float64]:
+        classes = len(self.classes_)
+        identity = np.vstack([np.eye(classes), np.zeros(classes)])
+        smallest = int(np.bincount(targets).min())
+        if groups is None and smallest < self.folds:
+            return identity
+        splitter = GroupKFold(self.folds) if groups is not None else StratifiedKFold(self.folds)
+        held_out = np.zeros((len(targets), classes))
+        for kept, held in splitter.split(X, targets, groups):
+            if len(np.unique(targets[kept])) < classes:
+                return identity
+            machines = self._machines().fit(X[kept], targets[kept])
+            scores = machines.decision_function(X[held])
+            held_out[held] = scores if scores.ndim == 2 else np.stack([-scores, scores], axis=1)
+        logistic = LogisticRegression(C=100.0, max_iter=1000).fit(held_out, targets)
+        if classes == 2:
+            slopes = np.stack([-logistic.coef_[0], logistic.coef_[0]], axis=1) / 2
+            offsets = np.array([-logistic.intercept_[0], logistic.intercept_[0]]) / 2
+            return np.vstack([slopes, offsets])
+        return np.vstack([logistic.coef_.T, logistic.intercept_])
