@@ -7,8 +7,11 @@ and characters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal, TypeAlias
+
+from xxgk.errors import UsageError
 
 Kind: TypeAlias = Literal["title", "heading", "paragraph", "table", "furniture"]
 """What a stretch of the document is (LABELS: only ``paragraph`` is prose of the report)."""
@@ -187,3 +190,82 @@ class Period:
 
     start: str
     end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What one report says: metadata, labelled paragraphs, observations and findings.
+
+    Offsets everywhere are half-open intervals in characters of ``text``, and
+    ``text[o.start:o.end] == o.evidence`` for every observation ``o``. ``confidence`` is the
+    probability from 0 to 1 that the document is an annual report at all.
+    """
+
+    source: str
+    sha256: str
+    title: str | None
+    agency: str | None
+    year: int | None
+    period: Period | None
+    form: FormName
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    observations: tuple[Observation, ...]
+    findings: tuple[Finding, ...]
+    confidence: float = 1.0
+
+    def to_dict(self, *, text: bool = False) -> dict[str, Any]:
+        """Return the report as plain dicts and lists, in the field order of OUTPUT.md.
+
+        ``text`` says whether the document's text is included.
+        """
+        content = {field.name: getattr(self, field.name) for field in fields(self)}
+        if not text:
+            del content["text"]
+        content["period"] = None if self.period is None else asdict(self.period)
+        for name in ("paragraphs", "observations", "findings"):
+            content[name] = [asdict(entry) for entry in content[name]]
+        return content
+
+    def to_json(self, *, text: bool = False, indent: int | None = None) -> str:
+        """Return `to_dict` as one JSON object; Chinese is written as it is."""
+        return json.dumps(self.to_dict(text=text), ensure_ascii=False, indent=indent)
+
+    def to_frame(self) -> Any:
+        """Return the observations as a data frame, one row each, with source, agency and year.
+
+        Returns
+        -------
+        pandas.DataFrame or polars.DataFrame
+            Whichever is installed; pandas where both are.
+
+        Raises
+        ------
+        UsageError
+            If neither is installed.
+        """
+        rows = [
+            {"report": self.source, "agency": self.agency, "year": self.year} | asdict(observation)
+            for observation in self.observations
+        ]
+        columns = ["report", "agency", "year", *(field.name for field in fields(Observation))]
+        return _frame(rows, columns)
+
+
+def _frame(rows: list[dict[str, Any]], columns: list[str]) -> Any:
+    try:
+        import pandas  # noqa: PLC0415, ICN001 - loaded only by those who want a frame
+    except ModuleNotFoundError:
+        pass
+    else:
+        return pandas.DataFrame(rows, columns=columns)
+    try:
+        import polars  # noqa: PLC0415, ICN001
+    except ModuleNotFoundError:
+        raise UsageError(
+            "a data frame needs pandas or polars, and neither is installed",
+            remedy="Install one: pip install 'xxgk[pandas]' or 'xxgk[polars]'",
+        ) from None
+    return polars.DataFrame(
+        {name: [row[name] for row in rows] for name in columns}, strict=False
+    )
