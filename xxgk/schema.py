@@ -91,6 +91,25 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class PageBox:
+    """Where ``text[start:end]`` stands on a page of a PDF.
+
+    ``page`` counts from 1; ``left``, ``top``, ``right``, ``bottom`` are in points from the top
+    left corner of the page. ``confidence`` is below 1 where the text was recognised from an
+    image.
+    """
+
+    start: int
+    end: int
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A report as it was read: one text, its physical blocks, and the tables it marks.
 
@@ -98,7 +117,8 @@ class Document:
     repeated in ``blocks``: a table's interval and the blocks' intervals do not overlap.
     ``head_title`` is what the source's head gives as its title (HTML ``<title>``, document
     properties), empty where it gives none; it is not part of ``text``.
-    ``notes`` tells what reading had to repair, in sentences.
+    ``notes`` tells what reading had to repair, in sentences. ``boxes``, in order, say where
+    on its pages the text of a PDF stands; other formats have none.
     """
 
     text: str
@@ -110,6 +130,7 @@ class Document:
     encoding: str = "utf-8"
     head_title: str = ""
     notes: tuple[str, ...] = ()
+    boxes: tuple[PageBox, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,18 +275,16 @@ class Report:
 
 def _frame(rows: list[dict[str, Any]], columns: list[str]) -> Any:
     try:
-        import pandas  # noqa: PLC0415, ICN001 - loaded only by those who want a frame
+        import pandas  # noqa: PLC0415 - loaded only by those who want a frame
     except ModuleNotFoundError:
         pass
     else:
         return pandas.DataFrame(rows, columns=columns)
     try:
-        import polars  # noqa: PLC0415, ICN001
+        import polars  # noqa: PLC0415
     except ModuleNotFoundError:
         raise UsageError(
             "a data frame needs pandas or polars, and neither is installed",
             remedy="Install one: pip install 'xxgk[pandas]' or 'xxgk[polars]'",
         ) from None
-    return polars.DataFrame(
-        {name: [row[name] for row in rows] for name in columns}, strict=False
-    )
+    return polars.DataFrame({name: [row[name] for row in rows] for name in columns}, strict=False)

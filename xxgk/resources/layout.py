@@ -9,10 +9,11 @@ from functools import cache
 
 from xxgk.errors import ResourceError
 from xxgk.resources.loading import read_rows, read_text
+from xxgk.schema import LABELS, Label
 
 _HEADINGS = "headings.toml"
 _FURNITURE = "furniture.tsv"
-_KEYS = {"endings", "body_openers", "unnumbered", "title"}
+_KEYS = {"endings", "body_openers", "unnumbered", "title", "labels"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,13 @@ class HeadingWords:
 
     ``fused`` matches a heading's text from its first character where body follows without a
     break (the body starts at the match's end). ``unnumbered`` must match a whole line;
-    ``title`` is searched in a line.
+    ``title`` is searched in a line; ``labels`` pair a label with wording searched in a heading.
     """
 
     fused: re.Pattern[str]
     unnumbered: re.Pattern[str]
     title: re.Pattern[str]
+    labels: tuple[tuple[Label, re.Pattern[str]], ...]
 
 
 @cache
@@ -52,6 +54,7 @@ def heading_words() -> HeadingWords:
             fused=re.compile(rf"[^,。;:!?]{{0,30}}?(?:{endings})(?={openers})"),
             unnumbered=re.compile("|".join(f"(?:{line})" for line in data["unnumbered"])),
             title=re.compile(data["title"]),
+            labels=tuple((_label(name), re.compile(wording)) for name, wording in data["labels"]),
         )
     except re.error as error:
         raise ResourceError(
@@ -98,4 +101,21 @@ def is_title(line: str) -> bool:
         len(line) <= longest
         and heading_words().title.search(line) is not None
         and not re.search(r"[,;:]|根据|按照|现将|如下|本报告", line)
+    )
+
+
+def heading_label(heading: str) -> Label | None:
+    """Return the label that a heading (converted) gives by itself, ``None`` unless just one."""
+    claimed = {label for label, wording in heading_words().labels if wording.search(heading)}
+    return claimed.pop() if len(claimed) == 1 else None
+
+
+def _label(name: str) -> Label:
+    for label in LABELS:
+        if label == name:
+            return label
+    raise ResourceError(
+        f"no label is called {name!r}",
+        source=f"xxgk/resources/{_HEADINGS}",
+        remedy=f"Use one of {', '.join(LABELS)}",
     )

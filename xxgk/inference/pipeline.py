@@ -1,0 +1,131 @@
+"""From a file, bytes or text to a Report."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from xxgk.corpus.normalise import Converted, convert
+from xxgk.corpus.readers import read_document, read_path, read_string
+from xxgk.corpus.segment import segment
+from xxgk.corpus.tables import find_tables
+from xxgk.inference.checks import check
+from xxgk.inference.forms import FormReading, read_forms
+from xxgk.inference.labeller import SectionLabeller
+from xxgk.inference.metadata import find_metadata
+from xxgk.inference.recognise import MIN_CONFIDENCE, confidence, no_report
+from xxgk.models.quantities import find_quantities
+from xxgk.schema import Document, Finding, Observation, Paragraph, Report
+
+
+def read(source: str | Path | bytes) -> Document:
+    """Read a report's source as a Document.
+
+    Parameters
+    ----------
+    source
+        A path (``Path``, or a ``str`` that names an existing file), the bytes of a file, or
+        the text itself (a ``str`` that holds a line break or names no file).
+
+    Raises
+    ------
+    xxgk.errors.ReadError
+        If the file is missing, empty, broken or of no readable kind.
+    """
+    if isinstance(source, bytes):
+        return read_document(source)
+    if isinstance(source, Path):
+        return read_path(source)
+    return read_path(Path(source)) if _names_file(source) else read_string(source)
+
+
+def extract(
+    source: str | Path | bytes | Document, *, labeller: SectionLabeller | None = None
+) -> Report:
+    """Return what a report says.
+
+    Parameters
+    ----------
+    source
+        What `read` takes, or a Document.
+    labeller
+        Labels the paragraphs; by default the released model.
+
+    Returns
+    -------
+    Report
+        Its offsets point into ``Report.text``, the source's own characters.
+
+    Raises
+    ------
+    xxgk.errors.ReadError
+        If the source cannot be read.
+    xxgk.errors.ModelError
+        If the model cannot be loaded.
+    """
+    document = source if isinstance(source, Document) else read(source)
+    converted = convert(document.text)
+    regions = find_tables(document, converted)
+    intervals = [(region.start, region.end) for region in regions]
+    paragraphs = segment(document, converted, intervals)
+    metadata = find_metadata(document, converted, paragraphs)
+    labelled = (labeller or released_labeller()).label_paragraphs(
+        converted, paragraphs, metadata.year
+    )
+    forms = read_forms(document, converted, regions)
+    certainty = confidence(converted, labelled, forms.form)
+    is_report = certainty >= MIN_CONFIDENCE
+    observations = (
+        _observations(document, converted, labelled, forms, metadata.year) if is_report else ()
+    )
+    findings = (
+        (*metadata.findings, *_missing(forms), *check(observations))
+        if is_report
+        else (no_report(),)
+    )
+    return Report(
+        source=document.source,
+        sha256=document.sha256,
+        title=metadata.title,
+        agency=metadata.agency,
+        year=metadata.year,
+        period=metadata.period,
+        form=forms.form,
+        text=document.text,
+        paragraphs=labelled,
+        observations=observations,
+        findings=findings,
+        confidence=certainty,
+    )
+
+
+@cache
+def released_labeller() -> SectionLabeller:
+    """Return the labeller of the released model, loaded once a process."""
+    return SectionLabeller.load()
+
+
+def _observations(
+    document: Document,
+    converted: Converted,
+    paragraphs: tuple[Paragraph, ...],
+    forms: FormReading,
+    year: int | None,
+) -> tuple[Observation, ...]:
+    prose = find_quantities(converted, document.text, paragraphs, year)
+    return tuple(sorted((*forms.observations, *prose), key=lambda each: (each.start, each.end)))
+
+
+def _missing(forms: FormReading) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(rule="form.table_missing", status="not_assessable", message=message)
+        for message in forms.missing
+    )
+
+
+def _names_file(source: str) -> bool:
+    longest_path = 4096
+    if "\n" in source or len(source) > longest_path or "\0" in source:
+        return False
+    looks_like_text = any(mark in source for mark in "。，；<>")
+    return not looks_like_text or Path(source).exists()
