@@ -1,0 +1,242 @@
+"""The atoms of a table: labels, other words, values and empty cells, in reading order.
+
+A table that the source marks gives them cell by cell; a table that arrives as a stream of
+lines gives them from the text between the labels that were found in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from xxgk.corpus.normalise import Converted
+from xxgk.corpus.table_labels import HAN, UNITS, Match, match_cell
+from xxgk.schema import Table
+
+AtomKind: TypeAlias = Literal["label", "words", "value", "struck", "none", "blank", "unit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One piece of a table with its interval in the document's text.
+
+    ``kind``: ``value`` a number; ``struck`` a sign for 不适用; ``none`` the word 无; ``blank``
+    an empty cell; ``unit`` a measure word or a statement of the unit; ``label`` words that a
+    form knows; ``words`` others. ``number`` is a value's number as written, before its unit.
+    ``line`` counts lines (rows of a marked table), ``column`` is the grid column, -1 in a
+    stream. ``sure`` is false for an empty cell that may be no cell at all.
+    """
+
+    kind: AtomKind
+    start: int
+    end: int
+    line: int
+    column: int = -1
+    number: float | int | None = None
+    unit: str = ""
+    match: Match | None = None
+    sure: bool = True
+    span: int = 1
+
+
+_NUMBER = (
+    r"(?P<sign>[+-]|[增减](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<part>\.\d+)?"
+    rf"(?P<times>万(?!元)|亿(?!元))?[ \t]*(?P<unit>(?:{UNITS})(?![{HAN}]))?"
+)
+_TOKEN = re.compile(
+    r"(?P<page>(?:(?<=\n)|(?<=\f)|\A)[ \t]*(?:[-—–]{1,2}[ \t]*\d{1,4}[ \t]*[-—–]{1,2}"
+    r"|第[ \t]*\d{1,4}[ \t]*页[^\n\f]{0,12})[ \t]*(?=[\n\f]|\Z))"
+    # A bracket is an explanation unless a value of the row stands in it, as when a PDF breaks it.
+    rf"|(?P<note>\((?=[^()]*[{HAN}])(?:[^()\s|]|[\s|]+(?![\d/\s|—-]))*\))"
+    r"|(?P<pipe>\|)|(?P<line>\r?\n|\f)"
+    rf"|(?P<other>[{HAN}]*(?<!\d)\d[\d.]*[%年月日号页条款项]+(?=[{HAN}\d])[^\s|]*|\d{{4}}年度?|\d+%)"
+    rf"|(?P<number>{_NUMBER})(?![\d.])"
+    r"|(?P<struck>不适用|[/／\\]+(?![\d/])|[-—–─]+(?!\d)|\*+)"
+    rf"|(?P<none>无)(?![{HAN}])"
+    rf"|(?P<units>(?:{UNITS})(?![{HAN}(]))"
+    r"|(?P<words>[^\s|\d/()\-—–]+|[()])"
+)
+_CELL = re.compile(
+    rf"\s*(?:(?P<number>{_NUMBER})|(?P<struck>不适用|[/／\\]+|[-—–─]+|\*+)|(?P<none>无))[。.]?\s*\Z"
+)
+_UNIT_CELL = re.compile(rf"\s*(?:{UNITS})\s*\Z")
+_MONEY = re.compile(r"(万元|亿元|元)")
+
+
+def grid_atoms(table: Table, converted: Converted) -> list[Atom]:
+    """Return the atoms of a table that the source marks; a line is a row of its grid."""
+    atoms: list[Atom] = []
+    text = converted.text
+    for cell in table.cells:
+        words = text[cell.start : cell.end]
+        where = (cell.row, cell.column)
+        if not words.strip():
+            atoms.append(Atom("blank", cell.start, cell.end, *where, span=cell.column_span))
+            continue
+        found = _CELL.match(words)
+        if found is not None:
+            atoms.append(_valued(found, cell.start, *where))
+        elif _UNIT_CELL.match(words):
+            atoms.append(Atom("unit", cell.start, cell.end, *where, unit=words.strip()))
+        else:
+            start, end = _trimmed(text, cell.start, cell.end)
+            label = match_cell(text[start:end], start, end, traditional=converted.traditional)
+            kind: AtomKind = "words" if label is None else "label"
+            money = _MONEY.search(words) if "(" in words or "单位" in words else None
+            atoms.append(Atom(kind, start, end, *where, match=label, span=cell.column_span))
+            if money is not None:
+                atoms.append(Atom("unit", start, end, *where, unit=money.group(1)))
+    return atoms
+
+
+def stream_atoms(
+    matches: Sequence[Match], converted: Converted, start: int, end: int
+) -> list[Atom]:
+    """Return the atoms of the stretch from ``start`` to ``end``, whose labels are known."""
+    reader = _Stream(converted.text)
+    position = start
+    for match in matches:
+        reader.gap(position, match.start)
+        reader.label(match)
+        position = match.end
+    reader.gap(position, end)
+    reader.close()
+    return _cells_of_empty_lines(reader.atoms)
+
+
+def _cells_of_empty_lines(atoms: list[Atom]) -> list[Atom]:
+    """Keep of the empty lines those beyond what usually parts two cells."""
+    runs: Counter[int] = Counter()
+    length = 0
+    for before, atom in pairwise(atoms):
+        if not atom.sure:
+            length += 1
+        elif atom.line > before.line:
+            runs[length] += 1
+            length = 0
+    usual = runs.most_common(1)[0][0] if runs else 0
+    kept: list[Atom] = []
+    length = 0
+    for atom in atoms:
+        length = 0 if atom.sure else length + 1
+        if atom.sure or (length > usual and (length - usual) % (usual + 1) == 0):
+            kept.append(atom)
+    return kept
+
+
+class _Stream:
+    """Reads gaps and labels in turn and keeps count of lines and pipes."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.atoms: list[Atom] = []
+        self._line = 0
+        self._pipes = 0
+        self._content = False
+        self._open_cell = -1
+        self._line_blanks: list[int] = []
+        self._line_start = 0
+
+    def label(self, match: Match) -> None:
+        self._fill()
+        self.atoms.append(Atom("label", match.start, match.end, self._line, match=match))
+        self._line += self.text.count("\n", match.start, match.end)
+
+    def gap(self, start: int, end: int) -> None:
+        for found in _TOKEN.finditer(self.text, start, end):
+            kind = found.lastgroup
+            # Named groups inside a number end last; the outer name is what counts.
+            kind = "number" if found.group("number") else kind
+            self._token(kind or "words", found)
+
+    def close(self) -> None:
+        self._end_line(len(self.text))
+
+    def _token(self, kind: str, found: re.Match[str]) -> None:
+        begin, end = found.span()
+        if kind == "pipe":
+            self._pipe(begin)
+        elif kind == "line":
+            self._end_line(begin)
+        elif kind == "page":
+            return
+        elif kind == "note":
+            money = _MONEY.search(found.group())
+            if money is not None:
+                self.atoms.append(Atom("unit", begin, end, self._line, unit=money.group(1)))
+        elif kind in {"number", "struck", "none"}:
+            self._fill()
+            self.atoms.append(_valued(found, 0, self._line, -1))
+        elif kind == "units":
+            self._fill()
+            self.atoms.append(Atom("unit", begin, end, self._line, unit=found.group()))
+        else:
+            self._fill()
+            self.atoms.append(Atom("words", begin, end, self._line))
+
+    def _fill(self) -> None:
+        self._content = True
+        self._open_cell = -1
+
+    def _pipe(self, at: int) -> None:
+        if self._open_cell >= 0:
+            self._line_blanks.append(len(self.atoms))
+            self.atoms.append(Atom("blank", self._open_cell, self._open_cell, self._line))
+        self._pipes += 1
+        self._open_cell = at + 1
+
+    def _end_line(self, at: int) -> None:
+        if not self._content and self._pipes:
+            # A line of nothing but pipes: one pipe is one empty cell, several are leavings
+            # of merged cells whose places nobody can tell.
+            for index in reversed(self._line_blanks):
+                del self.atoms[index]
+            if self._pipes == 1:
+                self.atoms.append(Atom("blank", self._open_cell, self._open_cell, self._line))
+        elif not self._content and self.atoms and self._line_start < at + 1:
+            self.atoms.append(Atom("blank", at, at, self._line, sure=False))
+        self._line += 1
+        self._pipes = 0
+        self._content = False
+        self._open_cell = -1
+        self._line_blanks = []
+        self._line_start = at + 1
+
+
+def _valued(found: re.Match[str], offset: int, line: int, column: int) -> Atom:
+    if found.group("number") is None:
+        kind: AtomKind = "struck" if found.group("struck") else "none"
+        begin, end = found.span(kind)
+        return Atom(kind, begin + offset, end + offset, line, column)
+    digits = found.group("digits").replace(",", "")
+    part = found.group("part")
+    number: float | int = float(digits + part) if part else int(digits)
+    if found.group("times"):
+        number = _tidy(number * (10_000 if found.group("times") == "万" else 100_000_000))
+    sign = found.group("sign")
+    if sign in {"-", "减"}:
+        number = -number
+    begin, end = found.span("number")
+    unit = found.group("unit") or ""
+    if unit:
+        end = found.end("unit")
+    else:
+        end = max(found.end(name) for name in ("digits", "part", "times"))
+    return Atom("value", begin + offset, end + offset, line, column, number=number, unit=unit)
+
+
+def _tidy(number: float) -> float | int:
+    rounded = round(number, 6)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,282 @@
+"""Finding the labels of the national forms in a text, whatever breaks and spaces run through them.
+
+The text is squeezed (no spaces, breaks, pipes, quotation marks or readings), one compiled
+pattern finds every label in it, and each find is led back to the source.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeAlias
+
+from xxgk.corpus.normalise import Converted
+from xxgk.resources.form_data import Form, FormSection, forms
+from xxgk.resources.loading import read_rows
+from xxgk.schema import FormName
+
+UNITS = "人次|万元|亿元|条|件|次|篇|个|人|元|项|宗|份|期|起|部|场"
+HAN = "\u3400-\u9fff"
+
+_OMITTED = "\\s|“”\"'‘’「」《》\u200b-\u200f\u2060\ufeff\u00ad"
+_CHUNK = re.compile(f"[^{_OMITTED}]+")
+_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_CHUNK_WITHOUT_READINGS = re.compile(
+    f"(?:(?!(?<=[{HAN}])\\([a-zü{_TONES}]{{1,7}}\\))[^{_OMITTED}])+"
+    f"|(?<=[{HAN}])\\([a-zü{_TONES}]{{1,7}}\\)"
+)
+_CUT = re.compile(f"[{_OMITTED}]+")
+_SUFFIX = re.compile("数量|总数|件数|数|量|情况")
+_UNIT = re.compile(UNITS)
+# Numbering before a label: 一、 (一) 1. 1、 (1) ① 其中:
+_ORDINAL = re.compile(
+    r"(?P<han>[（(]?[一二三四五六七八九十]{1,3}[)、.,])?"
+    r"(?:(?P<open>\()?(?P<digits>\d+)[.、)]|(?P<ring>[①-⑳⑴-⒇]))?"
+    r"(?P<among>其中[:,]?)?(?P<late>\d[.、])?\Z"
+)
+_HEADING_ORDINAL = re.compile(r"[一二三四五六七八九][、.,]\Z")
+_REACH = 12
+
+Kind: TypeAlias = Literal["row", "column", "caption", "heading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What a label stands for: a row, column, caption or heading of a section of a form."""
+
+    kind: Kind
+    form: FormName
+    section: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One label found: its interval in the source, numbering included from ``start``.
+
+    ``core`` is where the wording begins. ``ordinal`` is the numbering's own sign (一, 1),
+    empty where there is none. ``exact`` is false where more words are glued to the label.
+    """
+
+    start: int
+    core: int
+    end: int
+    refs: tuple[Ref, ...]
+    ordinal: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Squeezed:
+    """A text without what may run through a label; ``source`` leads an index back."""
+
+    text: str
+    _at: tuple[int, ...]
+    _from: tuple[int, ...]
+
+    def source(self, index: int) -> int:
+        """Return the source's index of character ``index``."""
+        piece = bisect_right(self._at, index) - 1
+        return self._from[piece] + index - self._at[piece]
+
+    def broken_before(self, index: int) -> bool:
+        """Tell whether something was left out right before character ``index``."""
+        piece = bisect_right(self._at, index) - 1
+        return self._at[piece] == index
+
+
+def squeeze(converted: Converted) -> Squeezed:
+    """Return ``converted`` without spaces, breaks, pipes, quotation marks and readings."""
+    pieces: list[str] = []
+    begins: list[int] = []
+    at: list[int] = []
+    length = 0
+    pattern = _CHUNK_WITHOUT_READINGS if converted.readings else _CHUNK
+    for found in pattern.finditer(converted.text):
+        piece = found.group()
+        if converted.readings and piece[0] == "(" and piece[1:2].isalpha() and piece[-1] == ")":
+            if not re.search(f"[{HAN}]", piece):
+                continue
+        pieces.append(piece)
+        begins.append(found.start())
+        at.append(length)
+        length += len(piece)
+    return Squeezed("".join(pieces), tuple(at), tuple(begins))
+
+
+def squeezed_label(label: str) -> str:
+    """Return ``label`` as it stands in a squeezed text."""
+    return _CUT.sub("", label)
+
+
+def find_labels(squeezed: Squeezed, *, traditional: bool) -> list[Match]:
+    """Return the labels of all forms in ``squeezed``, in order, without overlap."""
+    pattern, index = _index(traditional)
+    text = squeezed.text
+    found: list[Match] = []
+    previous = -1
+    for hit in pattern.finditer(text):
+        refs = index[hit.group()]
+        first, ordinal = _numbering(squeezed, hit.start(), max(previous, 0), refs)
+        if refs[0].kind == "heading":
+            if not _HEADING_ORDINAL.search(text, max(0, hit.start() - 3), hit.start()):
+                continue
+        elif _glued(squeezed, first, hit.start(), hit.end(), previous):
+            continue
+        end = hit.end()
+        previous = end
+        found.append(
+            Match(
+                start=squeezed.source(first),
+                core=squeezed.source(hit.start()),
+                end=squeezed.source(end - 1) + 1,
+                refs=refs,
+                ordinal=ordinal,
+                label=hit.group(),
+            )
+        )
+    return found
+
+
+def match_cell(text: str, start: int, end: int, *, traditional: bool) -> Match | None:
+    """Return the label that the words ``text`` of one cell are, numbering and notes aside."""
+    _, index = _index(traditional)
+    bare = squeezed_label(text)
+    head = re.match(
+        r"(?:其中[:,]?)?[(]?([一二三四五六七八九十]{1,3}|\d{1,2})[)、.,]+(?:其中[:,]?)?|其中[:,]?",
+        bare,
+    )
+    for skip in {head.end() if head else 0, 0}:
+        core = bare[skip:]
+        for candidate in (core, re.sub(r"\([^()]*\)?$", "", core), core.removesuffix("量")):
+            if candidate in index:
+                ordinal = head.group(1) or "" if head and skip else ""
+                return Match(start, start, end, index[candidate], ordinal, candidate)
+    return None
+
+
+def _numbering(squeezed: Squeezed, core: int, floor: int, refs: tuple[Ref, ...]) -> tuple[int, str]:
+    text = squeezed.text
+    low = max(floor, core - _REACH)
+    for begin in range(low, core):
+        found = _ORDINAL.match(text, begin, core)
+        if found is None:
+            continue
+        digits = found.group("digits")
+        if digits is None:
+            han = found.group("han")
+            sign = han.strip("(（)、.,") if han else ""
+            return begin, sign
+        if begin > low and text[begin - 1].isdigit() and not squeezed.broken_before(begin):
+            continue
+        return _split_digits(squeezed, begin, found, refs)
+    return core, ""
+
+
+def _split_digits(
+    squeezed: Squeezed, begin: int, found: re.Match[str], refs: tuple[Ref, ...]
+) -> tuple[int, str]:
+    """Part the digits of a numbering from a value that runs into them (``02.传真`` is 0 and 2.)."""
+    first, last = found.span("digits")
+    for cut in range(last - 1, first, -1):
+        if squeezed.broken_before(cut):
+            return cut, squeezed.text[cut:last]
+    digits = found.group("digits")
+    at_break = first == 0 or squeezed.broken_before(first)
+    expected = _ordinals(refs)
+    if len(digits) > 1 and digits not in expected and not (at_break and digits[0] != "0"):
+        return last - 1, digits[-1]
+    return begin, digits
+
+
+def _ordinals(refs: tuple[Ref, ...]) -> set[str]:
+    return {
+        form.sections[ref.section].rows[ref.index].ordinal
+        for ref in refs
+        if ref.kind == "row"
+        for form in forms()
+        if form.name == ref.form
+    }
+
+
+def _glued(squeezed: Squeezed, first: int, core: int, end: int, previous: int) -> bool:
+    """Tell whether more words run into the label, so that it is part of another wording."""
+    text = squeezed.text
+    if first == core and core > 0 and core != previous and not squeezed.broken_before(core):
+        before = text[core - 1]
+        if re.match(f"[{HAN}]", before) and not any(
+            text.endswith(unit, 0, core) for unit in UNITS.split("|")
+        ):
+            return True
+    if end >= len(text) or squeezed.broken_before(end):
+        return False
+    suffix = _SUFFIX.match(text, end)
+    after = suffix.end() if suffix else end
+    if after >= len(text) or squeezed.broken_before(after):
+        return False
+    if not re.match(f"[{HAN}]", text[after]):
+        return False
+    pattern, _ = _index(False)
+    return not (
+        _UNIT.match(text, after)
+        or pattern.match(text, after)
+        or re.compile(r"[一二三四五六七八九十]{1,3}[、.]|其中|无|不适用").match(text, after)
+    )
+
+
+@cache
+def _index(traditional: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[Ref, ...]]]:
+    index: dict[str, list[Ref]] = defaultdict(list)
+    for form in forms():
+        for number, section in enumerate(form.sections):
+            for label, ref in _labels(form, section, number):
+                for wording in _wordings(squeezed_label(label), traditional):
+                    if ref not in index[wording]:
+                        index[wording].append(ref)
+    return re.compile(_trie(index)), {label: tuple(refs) for label, refs in index.items()}
+
+
+def _labels(form: Form, section: FormSection, number: int) -> Iterable[tuple[str, Ref]]:
+    for heading in section.headings:
+        yield heading, Ref("heading", form.name, number, 0)
+    for row, entry in enumerate(section.rows):
+        for label in entry.labels:
+            yield label, Ref("row", form.name, number, row)
+    for column, member in enumerate(section.columns):
+        for label in member.labels:
+            yield label, Ref("column", form.name, number, column)
+    for caption in section.captions:
+        yield caption, Ref("caption", form.name, number, 0)
+
+
+def _wordings(label: str, traditional: bool) -> Iterable[str]:
+    yield label
+    if traditional:
+        for _, (local, mainland, _) in read_rows("terms.tsv", 3):
+            if mainland in label:
+                yield label.replace(mainland, local)
+
+
+def _trie(words: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of ``words``, sharing their beginnings."""
+    tree: dict[str, dict] = {}  # type: ignore[type-arg]
+    for word in words:
+        node = tree
+        for character in word:
+            node = node.setdefault(character, {})
+        node[""] = {}
+    return _pattern(tree)
+
+
+def _pattern(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    branches = [
+        re.escape(character) + _pattern(child) for character, child in node.items() if character
+    ]
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
+    return f"{body}?" if "" in node else body

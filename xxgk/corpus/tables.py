@@ -1,0 +1,178 @@
+"""Finding the stretches of a document that are tables, marked as such or not.
+
+A table that the source marks (HTML, DOCX, PDF, sheets) is known; one that arrives as lines
+of text is found by the labels of the national forms standing close together, or by its
+rows of pipes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xxgk.corpus.normalise import Converted
+from xxgk.corpus.table_atoms import Atom, grid_atoms, stream_atoms
+from xxgk.corpus.table_labels import HAN, Match, find_labels, squeeze
+from xxgk.schema import Document, Table
+
+# A cell of a statistics table is a label or a number; a longer one is layout.
+_LONGEST_CELL = 300
+# Between two labels of one table stand values, units and perhaps rows of the bureau's own.
+_WIDEST_GAP = 900
+_MOST_WORDS = 60
+_FEWEST_LABELS = 4
+_NOTE = re.compile(r"\([^()]*\)")
+_WORD = re.compile(f"[{HAN}]")
+_PIPE_LINE = re.compile(r"^[^\n|]{0,80}\|[^\n]*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRegion:
+    """A stretch of the document that is a table, with its atoms in reading order.
+
+    ``table`` is the source's own table where it marks one. ``matches`` are the labels of the
+    national forms found inside. ``known`` is false for tables of other kinds.
+    """
+
+    start: int
+    end: int
+    atoms: tuple[Atom, ...]
+    matches: tuple[Match, ...] = ()
+    table: Table | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What one pass over a document finds: its tables and the headings that promise tables."""
+
+    regions: tuple[TableRegion, ...]
+    headings: tuple[Match, ...]
+
+
+def find_tables(document: Document, converted: Converted) -> tuple[TableRegion, ...]:
+    """Return the tables of ``document`` in order, without overlap."""
+    return scan_tables(document, converted).regions
+
+
+def scan_tables(document: Document, converted: Converted) -> Scan:
+    """Return the tables of ``document`` and the headings that promise tables, in order."""
+    grids = [_grid_region(table, converted) for table in document.tables if _is_data(table)]
+    taken = [(region.start, region.end) for region in grids]
+    squeezed = squeeze(converted)
+    found = find_labels(squeezed, traditional=converted.traditional)
+    headings = tuple(match for match in found if match.refs[0].kind == "heading")
+    free = [match for match in found if not _inside(match.start, match.end, taken)]
+    regions = [*grids, *_streams(free, converted, taken)]
+    taken = [(region.start, region.end) for region in regions]
+    regions += _pipe_tables(converted, taken)
+    regions.sort(key=lambda region: region.start)
+    return Scan(tuple(regions), headings)
+
+
+def _is_data(table: Table) -> bool:
+    if table.rows * table.columns < 2 or not table.cells:
+        return False
+    return max(cell.end - cell.start for cell in table.cells) <= _LONGEST_CELL
+
+
+def _grid_region(table: Table, converted: Converted) -> TableRegion:
+    atoms = tuple(grid_atoms(table, converted))
+    matches = tuple(atom.match for atom in atoms if atom.match is not None)
+    return TableRegion(table.start, table.end, atoms, matches, table, known=bool(matches))
+
+
+def _inside(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and end > first for first, last in taken)
+
+
+def _streams(
+    matches: Sequence[Match], converted: Converted, taken: Sequence[tuple[int, int]]
+) -> Iterator[TableRegion]:
+    group: list[Match] = []
+    for match in [*matches, None]:
+        joined = (
+            match is not None
+            and match.refs[0].kind != "heading"
+            and group
+            and _joined(converted.text, group[-1].end, match.start, taken)
+        )
+        if not joined:
+            limit = len(converted.text) if match is None else match.start
+            region = _stream_region(group, converted, limit, taken)
+            if region is not None:
+                yield region
+            group = []
+        if match is not None and match.refs[0].kind != "heading":
+            group.append(match)
+
+
+def _joined(text: str, start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether what stands between two labels may be the inside of a table."""
+    if end - start > _WIDEST_GAP or _inside(start, end, taken):
+        return False
+    between = text[start:end]
+    if len(between) < 3:
+        return True
+    bare = _NOTE.sub("", between)
+    return "。" not in bare and ";" not in bare and len(_WORD.findall(bare)) <= _MOST_WORDS
+
+
+def _stream_region(
+    group: Sequence[Match], converted: Converted, limit: int, taken: Sequence[tuple[int, int]]
+) -> TableRegion | None:
+    if len({match.label for match in group}) < _FEWEST_LABELS:
+        return None
+    for first, _ in taken:
+        if first >= group[-1].end:
+            limit = min(limit, first)
+    limit = min(limit, group[-1].end + _WIDEST_GAP)
+    atoms = stream_atoms(group, converted, group[0].start, limit)
+    atoms = _without_tail(atoms, group[-1].end)
+    if not any(atom.kind in {"value", "struck", "none", "blank"} and atom.sure for atom in atoms):
+        return None
+    return TableRegion(
+        group[0].start, max(group[-1].end, atoms[-1].end), tuple(atoms), tuple(group)
+    )
+
+
+def _without_tail(atoms: list[Atom], last_label: int) -> list[Atom]:
+    """Cut the atoms at the first words behind the last label: there the table has ended."""
+    kept = atoms
+    for index, atom in enumerate(atoms):
+        if atom.start >= last_label and atom.kind == "words":
+            kept = atoms[:index]
+            break
+    while (
+        kept
+        and kept[-1].kind in {"blank", "unit"}
+        and kept[-1].start >= last_label
+        and not (kept[-1].kind == "blank" and kept[-1].sure)
+    ):
+        kept.pop()
+    return kept
+
+
+def _pipe_tables(converted: Converted, taken: Sequence[tuple[int, int]]) -> Iterator[TableRegion]:
+    """Yield runs of two or more lines with pipes and several filled cells each."""
+    run: list[re.Match[str]] = []
+    for line in _PIPE_LINE.finditer(converted.text):
+        cells = [cell.strip() for cell in line.group().split("|")]
+        filled = [cell for cell in cells if cell]
+        fits = len(filled) >= 2 and max(map(len, filled)) <= _LONGEST_CELL
+        fits = fits and not _inside(line.start(), line.end(), taken)
+        if run and (not fits or line.start() - run[-1].end() > 1):
+            if len(run) > 1:
+                yield _pipe_region(run, converted)
+            run = []
+        if fits:
+            run.append(line)
+    if len(run) > 1:
+        yield _pipe_region(run, converted)
+
+
+def _pipe_region(run: Sequence[re.Match[str]], converted: Converted) -> TableRegion:
+    start, end = run[0].start(), run[-1].end()
+    atoms = stream_atoms((), converted, start, end)
+    return TableRegion(start, end, tuple(atoms), known=False)

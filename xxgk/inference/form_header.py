@@ -1,0 +1,86 @@
+"""What the header labels of a table tell: grid columns, money units, the row without a label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from xxgk.inference.form_align import Item
+from xxgk.inference.form_plan import Plan, section_at
+from xxgk.resources.form_data import FormSection
+from xxgk.schema import FormName
+
+Part: TypeAlias = tuple[FormName, int]
+
+
+@dataclass(slots=True)
+class Headers:
+    """The header of one table: for each part of the form its labels' items, in order."""
+
+    items: dict[Part, list[tuple[int, Item]]] = field(default_factory=dict)
+    unit: str = ""
+
+    def columns(self, part: Part) -> list[int] | None:
+        """Return the grid column of each column of ``part``, ``None`` if not all are told."""
+        section = section_at(*part)
+        if section.key == "cases":
+            return self._repeated(part, section)
+        found: dict[int, int] = {}
+        for index, item in self.items.get(part, ()):
+            found.setdefault(index, item.atom.column)
+        columns = [found.get(index, -1) for index in range(len(section.columns))]
+        return columns if min(columns) >= 0 and len(set(columns)) == len(columns) else None
+
+    def money(self, part: Part, index: int) -> str:
+        """Return the money unit that the header states for column ``index`` of ``part``."""
+        for column, item in self.items.get(part, ()):
+            if column == index:
+                for atom in item.values:
+                    if atom.kind == "unit" and atom.unit.endswith("元"):
+                        return atom.unit
+        return self.unit
+
+    def _repeated(self, part: Part, section: FormSection) -> list[int] | None:
+        items = {item.atom.column: item for _, item in self.items.get(part, ())}
+        columns = sorted(items)
+        if len(columns) != len(section.columns) or columns[0] < 0:
+            return None
+        fits = all(
+            items[column].words in expected.labels
+            for column, expected in zip(columns, section.columns, strict=True)
+        )
+        return columns if fits else None
+
+
+def headers_of(items: Iterable[Item], plan: Plan) -> Headers:
+    """Return what the header items of one table tell."""
+    headers = Headers()
+    units = set()
+    for item in items:
+        if not item.header or item.atom.match is None:
+            continue
+        for ref in item.atom.match.refs:
+            part = (ref.form, ref.section)
+            if ref.kind == "column" and part in plan.parts:
+                headers.items.setdefault(part, []).append((ref.index, item))
+        units |= {a.unit for a in item.values if a.kind == "unit" and a.unit.endswith("元")}
+    if len(units) == 1:
+        headers.unit = units.pop()
+    return headers
+
+
+def case_rows(items: Sequence[Item]) -> list[Item]:
+    """Return the header items of 复议诉讼 tables behind which their one row of values stands."""
+    found: list[Item] = []
+    best: Item | None = None
+    for item in [*items, None]:
+        inside = item is not None and item.header and item.cases
+        if inside and item is not None:
+            if item.filled and (best is None or len(item.filled) > len(best.filled)):
+                best = item
+            continue
+        if best is not None:
+            found.append(best)
+        best = None
+    return found

@@ -1,0 +1,101 @@
+"""Which national form, section by section, the tables of a report follow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from xxgk.corpus.table_labels import Match, Ref
+from xxgk.resources.form_data import FormRow, FormSection, forms
+from xxgk.schema import FormName
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One row of a form in the form's order; ``section`` is the number within the form."""
+
+    form: FormName
+    section: int
+    index: int
+    row: FormRow
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The form as a whole and, for each of its tables, the form whose version stands there.
+
+    A report of a year of change may carry one table of the old form among those of the new.
+    """
+
+    form: FormName
+    parts: tuple[tuple[FormName, int], ...]
+
+
+def plan_of(matches: Iterable[Match]) -> Plan:
+    """Return the plan that the labels found in a report's tables speak for."""
+    seen = {match.label: match.refs for match in matches}
+    counts: Counter[FormName] = Counter()
+    by_section: Counter[tuple[FormName, str]] = Counter()
+    for refs in seen.values():
+        used = [ref for ref in refs if ref.kind in {"row", "column"}]
+        named = {ref.form for ref in used}
+        for one in named:
+            counts[one] += 1
+        for ref in used:
+            own = section_of(ref).key
+            if not any(ref.form != o.form and section_of(o).key == own for o in used):
+                by_section[ref.form, own] += 1
+    if not counts:
+        return Plan("free", ())
+    strength = {
+        form.name: (counts[form.name], _own(by_section, form.name), form.name) for form in forms()
+    }
+    chosen = max(strength, key=lambda name: strength[name])
+    return Plan(chosen, _parts(chosen, by_section))
+
+
+def section_of(ref: Ref) -> FormSection:
+    """Return the section that ``ref`` belongs to."""
+    return section_at(ref.form, ref.section)
+
+
+def section_at(form: FormName, number: int) -> FormSection:
+    """Return the section ``number`` (from 0) of the national form ``form``."""
+    return next(one for one in forms() if one.name == form).sections[number]
+
+
+@cache
+def slots(plan: Plan) -> tuple[Slot, ...]:
+    """Return the labelled rows of ``plan`` in order."""
+    return tuple(
+        Slot(form, number, index, row)
+        for form, number in plan.parts
+        for index, row in enumerate(section_at(form, number).rows)
+        if row.labels
+    )
+
+
+def _own(by_section: Counter[tuple[FormName, str]], form: FormName) -> int:
+    return sum(count for (name, _), count in by_section.items() if name == form)
+
+
+def _parts(
+    chosen: FormName, by_section: Counter[tuple[FormName, str]]
+) -> tuple[tuple[FormName, int], ...]:
+    family = ("2014",) if chosen == "2014" else ("2019", "2021")
+    keys: dict[str, list[tuple[FormName, int]]] = {}
+    for form in forms():
+        if form.name in family:
+            for number, section in enumerate(form.sections):
+                keys.setdefault(section.key, []).append((form.name, number))
+    order = ("documents", "licensing", "enforcement", "charges", "procurement")
+    ranked = sorted(keys, key=lambda key: order.index(key) if key in order else len(order))
+    parts = []
+    for key in ranked:
+        best = max(keys[key], key=lambda part: (by_section[part[0], key], part[0] == chosen))
+        # A table that only the other form has counts where its own labels are there.
+        if best[0] == chosen or by_section[best[0], key]:
+            parts.append(best)
+    return tuple(parts)

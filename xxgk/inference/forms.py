@@ -1,0 +1,270 @@
+"""Reading the national forms: from the tables of a report to observations.
+
+A value is found by its row and column labels. What cannot be told apart is kept under its
+row's own words without an indicator, never put where it might not belong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from xxgk.corpus.normalise import Converted
+from xxgk.corpus.table_atoms import Atom
+from xxgk.corpus.tables import TableRegion
+from xxgk.inference.form_align import Item, align, items_of
+from xxgk.inference.form_header import Headers, case_rows, headers_of
+from xxgk.inference.form_place import place
+from xxgk.inference.form_plan import Plan, plan_of, section_at, slots
+from xxgk.inference.form_settle import settle
+from xxgk.inference.form_write import Writer
+from xxgk.resources.form_data import FormRow, FormSection, forms
+from xxgk.schema import Document, FormName, Observation
+
+# Where fewer of the rows have any value, the values have been lost or stand elsewhere, and
+# an empty row says nothing.
+_FEWEST_FILLED = 0.3
+# So many known rows in a run that stand there a second time begin a second table.
+_RESTART = 3
+_NUMBERED = r"[一二三四五六七八九十][、.,]\s*"
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """What the tables of a report say.
+
+    ``observations`` are in the order of the document. ``form`` is the national form that the
+    tables follow, ``free`` for none. ``notes`` are sentences on what was doubtful.
+    ``missing`` are headings of the report that promise a table of a form and have none.
+    """
+
+    observations: tuple[Observation, ...]
+    form: FormName
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row of a form found in a table, with the atoms in its columns."""
+
+    form: FormName
+    section: FormSection
+    row: FormRow
+    item: Item
+    placed: list[Atom | None]
+    complete: bool
+    money: list[str]
+
+    @property
+    def rule(self) -> str:
+        return f"form.{self.form}.{self.row.key}"
+
+
+def read_forms(
+    document: Document, converted: Converted, regions: Sequence[TableRegion]
+) -> FormReading:
+    """Return the observations of all tables of ``document``.
+
+    ``regions`` are those of `xxgk.corpus.tables.find_tables`. A cell with 无 has status
+    ``blank``; ``/``, ``—``, ``-`` and 不适用 have ``not_applicable``; neither is 0.
+    """
+    plan = plan_of(match for region in regions for match in region.matches)
+    writer = Writer(document)
+    items: list[Item] = []
+    headers: list[Headers] = []
+    for number, region in enumerate(regions):
+        own = items_of(region.atoms, converted.text, number, plan)
+        headers.append(headers_of(own, plan))
+        items += own
+    found: list[Observation] = []
+    for turn in _turns(items):
+        writer.observations = []
+        _read_turn(turn, plan, headers, writer)
+        found += writer.observations if not found else _again(writer.observations, found)
+    found.sort(key=lambda one: (one.start, one.end))
+    return FormReading(
+        observations=tuple(found),
+        form=plan.form,
+        notes=tuple(dict.fromkeys(writer.notes)),
+        missing=_missing(converted, regions),
+    )
+
+
+def _turns(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Split at the places where a table that has been read begins a second time."""
+    plain = [
+        (index, item.candidates[0][0])
+        for index, item in enumerate(items)
+        if len(item.candidates) == 1 and item.atom.kind == "label"
+    ]
+    seen: set[int] = set()
+    begin = 0
+    for number, (index, slot) in enumerate(plain):
+        following = [other for _, other in plain[number : number + _RESTART]]
+        again = len(following) == _RESTART and all(other in seen for other in following)
+        if again and slot < plain[number - 1][1]:
+            yield list(items[begin:index])
+            begin, seen = index, set()
+        seen.add(slot)
+    yield list(items[begin:])
+
+
+def _again(second: Sequence[Observation], first: Sequence[Observation]) -> list[Observation]:
+    """Return what a second table says otherwise than the first, as of another body."""
+    known = {(one.indicator, one.applicant, one.value, one.status) for one in first}
+    if all((one.indicator, one.applicant, one.value, one.status) in known for one in second):
+        return []
+    return [replace(one, scope="另一张表", certain=False) for one in second]
+
+
+def _read_turn(
+    items: Sequence[Item], plan: Plan, headers: Sequence[Headers], writer: Writer
+) -> None:
+    align(items, plan)
+    rows = [_row(item, plan, headers[item.region]) for item in items if item.slot is not None]
+    rows += _case_rows(items, plan, headers)
+    rows = [row for row in rows if row.row.indicators]
+    doubted = _settle(rows, plan.form)
+    _doubled(items, rows, doubted, writer)
+    with_values = sum(any(row.placed) for row in rows)
+    show_empty = with_values >= _FEWEST_FILLED * len(rows)
+    for row in rows:
+        if id(row) in doubted or not row.item.sure:
+            writer.unplaced(row.item.words, row.item.filled, row.rule, certain=False)
+        else:
+            _write(row, writer, show_empty)
+    for item in items:
+        if item.slot is None and not item.header and item.atom.kind == "words":
+            writer.unplaced(item.words, item.filled, "form.own_row", certain=True)
+
+
+def _row(item: Item, plan: Plan, headers: Headers) -> _Row:
+    assert item.slot is not None
+    slot = slots(plan)[item.slot]
+    part = (slot.form, slot.section)
+    return _placed(item, part, slot.row, headers)
+
+
+def _case_rows(items: Sequence[Item], plan: Plan, headers: Sequence[Headers]) -> list[_Row]:
+    part = next((one for one in plan.parts if section_at(*one).key == "cases"), None)
+    if part is None:
+        return []
+    row = section_at(*part).rows[0]
+    found = [_placed(item, part, row, headers[item.region]) for item in case_rows(items)]
+    whole = [one for one in found if one.complete]
+    same = {tuple(atom and atom.number for atom in one.placed) for one in whole}
+    if len(same) > 1:
+        for one in found:
+            one.item.sure = False
+        return found
+    return whole[:1] or found[:1]
+
+
+def _placed(item: Item, part: tuple[FormName, int], row: FormRow, headers: Headers) -> _Row:
+    section = section_at(*part)
+    line = item.atom.line
+    grid = headers.columns(part) if item.atom.column >= 0 else None
+    own = [atom.unit for atom in item.values if atom.kind == "unit" and atom.unit.endswith("元")]
+    money = [own[0] if own else headers.money(part, index) for index in range(len(section.columns))]
+    values = item.values
+    if section.key == "cases" and item.atom.column >= 0:
+        values = _first_line(values)
+    if row.indicators:
+        placed, complete = place(values, section.columns, label_line=line, grid=grid)
+    else:
+        placed, complete = [], True
+    return _Row(part[0], section, row, item, placed, complete, money)
+
+
+def _first_line(values: Sequence[Atom]) -> list[Atom]:
+    line = next((atom.line for atom in values if atom.kind != "unit"), -1)
+    return [atom for atom in values if atom.line == line]
+
+
+def _settle(rows: Sequence[_Row], form: FormName) -> set[int]:
+    """Decide rows of one column with several values by arithmetic; return those undecided."""
+    known = {
+        row.row.indicators[0]: row.placed[0].number
+        for row in rows
+        if len(row.placed) == 1 and row.placed[0] is not None and row.placed[0].number is not None
+    }
+    open_rows = {
+        row.row.indicators[0]: row
+        for row in rows
+        if len(row.placed) == 1 and not row.complete and len(row.item.filled) > 1
+    }
+    candidates = {
+        key: [atom.number for atom in row.item.filled if atom.number is not None]
+        for key, row in open_rows.items()
+    }
+    settled = settle(form, {k: v for k, v in known.items() if v is not None}, candidates)
+    doubted: set[int] = set()
+    for key, row in open_rows.items():
+        if key in settled:
+            numbers = [atom for atom in row.item.filled if atom.number is not None]
+            row.placed, row.complete = [numbers[settled[key]]], True
+        else:
+            doubted.add(id(row))
+    return doubted
+
+
+def _doubled(
+    items: Sequence[Item], rows: Sequence[_Row], doubted: set[int], writer: Writer
+) -> None:
+    """Doubt a row that stands there twice with different values."""
+    by_place = {row.item.slot: row for row in rows if row.item.slot is not None}
+    for item in items:
+        if item.slot is not None or item.atom.kind != "label" or item.header:
+            continue
+        twins = [by_place[place] for place, _ in item.candidates if place in by_place]
+        numbers = [atom.number for atom in item.filled]
+        if not numbers or any(
+            [atom.number for atom in twin.item.filled] == numbers for twin in twins
+        ):
+            continue
+        for twin in twins:
+            doubted.add(id(twin))
+        writer.unplaced(item.words, item.filled, "form.own_row", certain=False)
+
+
+def _write(row: _Row, writer: Writer, show_empty: bool) -> None:
+    if not row.complete:
+        left = [atom for atom in row.item.filled if atom not in row.placed]
+        writer.unplaced(row.item.words, left, row.rule, certain=False)
+    for index, (column, atom) in enumerate(zip(row.section.columns, row.placed, strict=True)):
+        if atom is not None:
+            writer.cell(row.rule, row.row, index, column, atom, row.money[index])
+        elif row.complete and show_empty:
+            writer.empty(row.rule, row.row, index, column, row.item.atom)
+
+
+@cache
+def _headings() -> tuple[re.Pattern[str], dict[str, str]]:
+    keys = {
+        heading: section.key
+        for form in forms()
+        for section in form.sections
+        for heading in section.headings
+    }
+    longest = sorted(keys, key=len, reverse=True)
+    return re.compile(_NUMBERED + f"({'|'.join(map(re.escape, longest))})"), keys
+
+
+def _missing(converted: Converted, regions: Sequence[TableRegion]) -> tuple[str, ...]:
+    """Return the headings of the 2019 and 2021 forms whose table is nowhere."""
+    pattern, keys = _headings()
+    promised = {keys[hit.group(1)]: hit.group(1) for hit in pattern.finditer(converted.text)}
+    if "requests" not in promised:
+        # 主动公开政府信息情况 alone heads prose in the reports before 2019.
+        return ()
+    present = {
+        section_at(ref.form, ref.section).key
+        for region in regions
+        for match in region.matches
+        for ref in match.refs
+        if ref.kind in {"row", "column"}
+    }
+    return tuple(heading for key, heading in promised.items() if key not in present)
