@@ -3,9 +3,10 @@
 A report's paragraphs are laid out as one text; every character opens a 1-, a 2- and a 3-gram.
 A *unit* is a stretch of one paragraph (the whole paragraph, a sentence, a clause). Its row in
 the feature matrix consists of blocks: its own n-grams, those of the whole paragraph, of the
-outermost and the innermost heading above it, of the paragraphs before and after, and its
-place. Each block of n-grams is a count divided by the square root of the block's size, times
-the block's weight, so that the score of any stretch is a difference of running sums.
+outermost and the innermost heading above it, of the sentence that leads into the list it
+belongs to, of the paragraphs before and after, and its place. Each block of n-grams is a count
+divided by the square root of the block's size, times the block's weight, so that the score of
+any stretch is a difference of running sums.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ PLACES = 32
 """Columns for where a paragraph stands."""
 
 _WINDOW = 48
+_LEAD = 32
 _PRIMES = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint32)
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_ITEM = re.compile(r"[(\[]?[一二三四五六七八九十\d]{1,3}[)\]、.]|[一二三四五六七八九十]是|[①-⑳⑴-⒇]")
 _DIGIT = re.compile(r"\d")
 # Private-use characters that stand for a year's relation to the report's own year.
 _RELATIVE_YEARS = {-1: "\ue001", 0: "\ue002", 1: "\ue003"}
@@ -45,6 +48,7 @@ BLOCKS: tuple[FeatureBlock, ...] = (
     FeatureBlock("whole", 16, 0.5),
     FeatureBlock("section", 13, 0.5),
     FeatureBlock("heading", 14, 0.6),
+    FeatureBlock("lead", 13, 0.6),
     FeatureBlock("before", 14, 0.3),
     FeatureBlock("after", 14, 0.3),
 )
@@ -66,14 +70,16 @@ class Layout:
 
     ``grams`` has shape (characters, 3): the hash of the n-gram of each order that starts at
     each character. ``bounds`` has shape (paragraphs, 2): where each paragraph starts and ends
-    in the text. ``sections`` and ``headings`` hold the same kind of hashes for the outermost and
-    innermost heading of each paragraph; ``places`` the place columns of each.
+    in the text. ``sections``, ``headings`` and ``leads`` hold the same kind of hashes for the
+    outermost and innermost heading of each paragraph and for the sentence that leads into its
+    list; ``places`` the place columns of each.
     """
 
     grams: NDArray[np.uint32]
     bounds: NDArray[np.intp]
     sections: tuple[NDArray[np.uint32], ...]
     headings: tuple[NDArray[np.uint32], ...]
+    leads: tuple[NDArray[np.uint32], ...]
     places: tuple[tuple[int, ...], ...]
 
 
@@ -97,10 +103,15 @@ def lay_out(texts: Sequence[str], headings: Sequence[tuple[str, ...]], year: int
     texts
         The paragraphs' clean text (`normalise.flow`), in order.
     headings
-        The path of headings above each, converted and without spaces, outermost first.
+        The path of headings above each, converted and without spaces, outermost first. A
+        heading that runs into the paragraph's own text is left out of its context.
     year
         The report's year, ``None`` where it is not known.
     """
+    above = [
+        path[:-1] if path and text.startswith(path[-1]) else path
+        for text, path in zip(texts, headings, strict=True)
+    ]
     joined = mask("\n".join(texts) + "\n", year)
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.intp)
     ends = np.cumsum(lengths)
@@ -114,9 +125,10 @@ def lay_out(texts: Sequence[str], headings: Sequence[tuple[str, ...]], year: int
     return Layout(
         grams=hash_grams(joined),
         bounds=np.stack([ends - lengths, ends - 1], axis=1),
-        sections=tuple(hashed(path[0] if path else "") for path in headings),
-        headings=tuple(hashed(path[-1] if len(path) > 1 else "") for path in headings),
-        places=tuple(_places(texts, headings)),
+        sections=tuple(hashed(path[0] if path else "") for path in above),
+        headings=tuple(hashed(path[-1] if len(path) > 1 else "") for path in above),
+        leads=tuple(map(hashed, _leads(texts, above))),
+        places=tuple(_places(texts, above)),
     )
 
 
@@ -163,9 +175,24 @@ def context_blocks(layout: Layout, paragraph: int) -> tuple[NDArray[np.uint32], 
         layout.grams[start:end],
         layout.sections[paragraph],
         layout.headings[paragraph],
+        layout.leads[paragraph],
         before,
         after,
     )
+
+
+def _leads(texts: Sequence[str], headings: Sequence[tuple[str, ...]]) -> list[str]:
+    """Return for each item of a list the end of the sentence that leads into the list."""
+    found: list[str] = []
+    lead = ""
+    section: tuple[str, ...] = ()
+    for text, path in zip(texts, headings, strict=True):
+        if path[:1] != section:
+            lead, section = "", path[:1]
+        found.append(lead if _ITEM.match(text) else "")
+        if text.endswith((":", ":。")) and not _ITEM.match(text):
+            lead = text[-_LEAD:]
+    return found
 
 
 def _places(texts: Sequence[str], headings: Sequence[tuple[str, ...]]) -> list[tuple[int, ...]]:

@@ -1,0 +1,128 @@
+"""Labels of laid-out paragraphs, and of the clauses inside them, under a stored model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xxgk.models.decoding import best_path, posteriors
+from xxgk.models.scoring import Scorer
+from xxgk.models.store import StoredModel
+from xxgk.schema import LABELS, Label
+
+_CLAUSE = re.compile(r"[^,。;!?]+(?:[,。;!?]+[”\"』」)]*)?|[,。;!?]+")
+_MIN_CLAUSE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class DecodingSettings:
+    """How far context speaks. Tuned on the corpus, held out by issuing body.
+
+    ``context_share`` weighs the learned transitions between paragraphs. ``sentence_switch`` and
+    ``clause_switch`` are what a change of label inside a paragraph costs, in nats, at a
+    sentence's end and inside one; ``paragraph_share`` is how far the paragraph as a whole
+    speaks for each clause.
+    """
+
+    context_share: float = 0.5
+    sentence_switch: float = 2.0
+    clause_switch: float = 3.5
+    paragraph_share: float = 0.5
+
+
+DECODING = DecodingSettings()
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseLabel:
+    """A stretch of a paragraph's clean text with its label and probability."""
+
+    start: int
+    end: int
+    label: Label
+    score: float
+
+
+def paragraph_shares(
+    model: StoredModel, scorer: Scorer, settings: DecodingSettings = DECODING
+) -> NDArray[np.float32]:
+    """Return each paragraph's class probabilities given the whole report.
+
+    Shape (paragraphs, classes), classes in the model's order; rows sum to 1.
+    """
+    emissions = model.linear.log_probabilities(scorer.paragraph_scores())
+    share = np.float32(settings.context_share)
+    return posteriors(emissions, model.transitions * share, model.start * share)
+
+
+def prose_shares(model: StoredModel, shares: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return shares over the labels alone, in the order of ``LABELS``, without the reject class."""
+    prose: NDArray[np.float32] = shares[..., [model.classes.index(label) for label in LABELS]]
+    prose /= np.maximum(prose.sum(axis=-1, keepdims=True), 1e-9)
+    return prose
+
+
+def clause_labels(
+    model: StoredModel,
+    scorer: Scorer,
+    row: int,
+    text: str,
+    weights: NDArray[np.float32],
+    settings: DecodingSettings = DECODING,
+) -> list[ClauseLabel]:
+    """Return the stretches of one label that a paragraph consists of, in order, covering it.
+
+    Parameters
+    ----------
+    row, text
+        The paragraph's number in the layout, and its clean text.
+    weights
+        Its shares over ``LABELS`` (`prose_shares`).
+    """
+    clauses = _clauses(text)
+    offset = int(scorer.layout.bounds[row, 0])
+    starts = np.array([start for start, _ in clauses], dtype=np.intp) + offset
+    ends = np.array([end for _, end in clauses], dtype=np.intp) + offset
+    scores = scorer.scores(np.full(len(clauses), row), starts, ends)
+    own = np.log(prose_shares(model, np.exp(model.linear.log_probabilities(scores))) + 1e-9)
+    emissions = own + settings.paragraph_share * np.log(weights + 1e-6)
+    costs = [
+        settings.clause_switch if text[start - 1] == "," else settings.sentence_switch
+        for start, _ in clauses
+    ]
+    path = best_path(emissions, np.array(costs, dtype=np.float32))
+    joint = np.exp(emissions - emissions.max(axis=1, keepdims=True))
+    joint /= joint.sum(axis=1, keepdims=True)
+    return _merged(clauses, path, joint)
+
+
+def _merged(
+    clauses: list[tuple[int, int]], path: NDArray[np.intp], shares: NDArray[np.float32]
+) -> list[ClauseLabel]:
+    """Join neighbouring clauses of one label; the score is their mean, by length."""
+    found: list[ClauseLabel] = []
+    for index, (start, end) in enumerate(clauses):
+        label = LABELS[path[index]]
+        score = float(shares[index, path[index]])
+        if found and found[-1].label == label:
+            before = found[-1]
+            total = (before.end - before.start) * before.score + (end - start) * score
+            found[-1] = ClauseLabel(before.start, end, label, total / (end - before.start))
+        else:
+            found.append(ClauseLabel(start, end, label, score))
+    return found
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    """Return the clauses of a paragraph, short ones joined to the one before."""
+    found: list[tuple[int, int]] = []
+    for match in _CLAUSE.finditer(text):
+        short = match.end() - match.start() < _MIN_CLAUSE
+        if found and (short or found[-1][1] - found[-1][0] < _MIN_CLAUSE):
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append(match.span())
+    return found or [(0, len(text))]
