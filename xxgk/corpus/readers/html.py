@@ -1,0 +1,282 @@
+"""Web pages: the rendered text, a line for each block, tables with their spans expanded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from xxgk.corpus.readers.compose import compose
+from xxgk.corpus.readers.decoding import Decoded
+from xxgk.corpus.readers.items import Item, Paragraph, collapse, is_blank
+from xxgk.corpus.readers.limits import Limits
+from xxgk.corpus.readers.spans import GridBuilder
+from xxgk.errors import LimitError, ReadError
+from xxgk.schema import Document, Role
+
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_BLOCKS = _names(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form frame h1 h2 h3 h4 h5 h6 header hgroup hr legend li "
+    "main menu nav ol p pre section summary ul br thead tbody tfoot"
+)
+_HEADINGS = _names("h1 h2 h3 h4 h5 h6")
+_HIDDEN = _names(
+    "head title script style template noscript iframe object svg math textarea select option "
+    "audio video canvas map input"
+)
+_TABLE = _names("table tr td th")
+_TEXT = "-text"
+_SPACES = " \t\r\n\f"
+_IS_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MAY_HIDE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|\shidden[\s=>]", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_CELL = re.compile(r"<(td|th|tr|table)[\s>]", re.IGNORECASE)
+# Elements without an end tag, or whose end tag may be left out.
+_UNCLOSED = _names(
+    "area base br col embed hr img input link meta param source track wbr p li td tr th tbody "
+    "thead tfoot option dt dd colgroup o:p"
+)
+_OPENINGS = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title)[\s>/]", re.IGNORECASE)
+_ELEMENTS = re.compile(
+    r"</(?:p|div|td|tr|table|span|h[1-6]|li|ul|a|font|strong|b|section)\s*>|<br\s*/?>",
+    re.IGNORECASE,
+)
+# Lexbor parses 10,000 nested elements in 0.15 s, 50,000 in 7 s.
+_FEW_TAGS = 10_000
+_TITLES = ("meta[name='ArticleTitle' i]", "meta[property='og:title' i]")
+
+
+def is_markup(text: str) -> bool:
+    """Tell whether ``text`` is HTML: a page's own elements at its start, or several others."""
+    if "<" not in text:
+        return False
+    if text.lstrip("\ufeff \t\r\n").startswith("<") and _OPENINGS.search(text, 0, 4096):
+        return True
+    found = 0
+    for _ in _ELEMENTS.finditer(text):
+        found += 1
+        if found > 3:
+            return True
+    return found > 0 and text.lstrip().startswith("<")
+
+
+def read_html(decoded: Decoded, *, source: str, sha256: str, limits: Limits) -> Document:
+    """Return the document of a web page: what a browser would show of it, unstyled.
+
+    Left out are scripts, styles, comments, form values and elements that the page hides
+    (``hidden``, ``display:none``). A page that hides everything is read as if it hid nothing,
+    and a note says so.
+
+    Raises
+    ------
+    LimitError
+        If the markup nests deeper, or the text or a table is longer, than ``limits`` allow.
+    ReadError
+        If the page shows no text.
+    """
+    markup = decoded.text.encode("utf-8", "replace").decode("utf-8")
+    _check_depth(markup, limits, source)
+    cell = _CELL.search(markup)
+    if cell is not None and cell[1].lower() != "table":
+        # Parsers drop rows outside a table, which would join the figures of two cells.
+        markup = f"{markup[: cell.start()]}<table>{markup[cell.start() :]}"
+    tree = LexborHTMLParser(markup)
+    notes = list(decoded.notes)
+    items = _Walk(limits, source, _hidden(tree, markup)).items(tree)
+    if not items and _MAY_HIDE.search(markup):
+        items = _Walk(limits, source, frozenset()).items(tree)
+        notes.append("The page hides all of its text; it was read as if it were shown.")
+    if not items:
+        raise ReadError(
+            "the page shows no text",
+            source=source,
+            remedy="Save the page again after it has loaded, or look for the report's own file",
+        )
+    return compose(
+        items,
+        source=source,
+        sha256=sha256,
+        media_type="text/html",
+        limits=limits,
+        encoding=decoded.encoding,
+        head_title=_head_title(tree),
+        notes=notes,
+    )
+
+
+def _check_depth(markup: str, limits: Limits, source: str) -> None:
+    """Stop before parsing a page of many tags, for its time grows with the square of the depth.
+
+    Counting costs as much as parsing, and is left to the walk where the tags are few.
+    """
+    if markup.count("<") - markup.count("</") <= _FEW_TAGS:
+        return
+    depth = deepest = 0
+    for close, name in _TAG.findall(markup):
+        if name.lower() not in _UNCLOSED:
+            depth = max(0, depth - 1) if close else depth + 1
+            deepest = max(deepest, depth)
+    if deepest > limits.max_depth:
+        raise _too_deep(limits, source)
+
+
+def _too_deep(limits: Limits, source: str) -> LimitError:
+    return LimitError(
+        f"the markup nests deeper than {limits.max_depth} levels",
+        source=source,
+        remedy="Save the page as text, or raise max_depth in the limits",
+    )
+
+
+def _hidden(tree: LexborHTMLParser, markup: str) -> frozenset[int]:
+    if not _MAY_HIDE.search(markup):
+        return frozenset()
+    found = {node.mem_id for node in tree.css("[hidden]")}
+    for node in tree.css("[style]"):
+        if _IS_HIDDEN.search(node.attributes.get("style") or ""):
+            found.add(node.mem_id)
+    return frozenset(found)
+
+
+def _head_title(tree: LexborHTMLParser) -> str:
+    for selector in _TITLES:
+        node = tree.css_first(selector)
+        title = collapse(node.attributes.get("content") or "") if node is not None else ""
+        if title:
+            return title
+    node = tree.css_first("title")
+    return collapse(node.text()) if node is not None else ""
+
+
+@dataclass(slots=True)
+class _Flow:
+    """Content that is being collected: the page's, or that of one table cell with its spans."""
+
+    rows: int = 1
+    columns: int = 1
+    items: list[Item] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+
+    def flush(self, role: Role) -> None:
+        text = collapse("".join(self.line))
+        self.line.clear()
+        if not is_blank(text):
+            self.items.append(Paragraph(text, role))
+
+
+class _Walk:
+    """One pass over a page's tree, without recursion, so that no depth can exhaust the stack."""
+
+    def __init__(self, limits: Limits, source: str, hidden: frozenset[int]) -> None:
+        self._limits = limits
+        self._source = source
+        self._hidden = hidden
+        self._flows = [_Flow()]
+        self._tables: list[GridBuilder] = []
+        self._headings = 0
+        self._preformatted = 0
+
+    def items(self, tree: LexborHTMLParser) -> list[Item]:
+        """Return the paragraphs and grids of the page's body."""
+        root = tree.body
+        if root is None:
+            return []
+        for node, tag, enters in _events(root, self._hidden, self._limits, self._source):
+            if tag == _TEXT:
+                self._text(node.text_content or "")
+            elif tag in _TABLE:
+                self._flush()
+                if enters:
+                    self._open(node, tag)
+                else:
+                    self._close(tag)
+            elif tag in _BLOCKS:
+                self._block(tag, enters)
+        self._flush()
+        return self._flows[0].items
+
+    def _flush(self) -> None:
+        flow = self._flows[-1]
+        if flow.line:
+            flow.flush("heading" if self._headings else "text")
+
+    def _text(self, text: str) -> None:
+        line = self._flows[-1].line
+        if self._preformatted and "\n" in text:
+            for part in text.split("\n"):
+                line.append(part)
+                self._flush()
+        elif line or text.strip(_SPACES):
+            line.append(text)
+
+    def _block(self, tag: str, enters: bool) -> None:
+        self._flush()
+        step = 1 if enters else -1
+        if tag in _HEADINGS:
+            self._headings += step
+        elif tag == "pre":
+            self._preformatted += step
+
+    def _open(self, node: LexborNode, tag: str) -> None:
+        if tag == "table":
+            self._tables.append(GridBuilder("html", self._limits, self._source))
+            self._flows.append(_Flow())
+        elif tag == "tr":
+            self._tables[-1].next_row()
+        else:
+            attributes = node.attributes
+            self._flows.append(
+                _Flow(_span(attributes.get("rowspan")), _span(attributes.get("colspan")))
+            )
+
+    def _close(self, tag: str) -> None:
+        if tag == "table":
+            # What stands in a table but in no cell of it, as a caption does, comes before it.
+            outside = self._flows.pop()
+            grid = self._tables.pop().grid()
+            self._flows[-1].items += outside.items
+            if grid.cells:
+                self._flows[-1].items.append(grid)
+        elif tag != "tr":
+            cell = self._flows.pop()
+            self._tables[-1].add(tuple(cell.items), cell.rows, cell.columns)
+
+
+def _events(
+    root: LexborNode, hidden: frozenset[int], limits: Limits, source: str
+) -> Iterator[tuple[LexborNode, str, bool]]:
+    """Yield the nodes below ``root`` with their tags, elements on entering and on leaving."""
+    node = root.first_child
+    above: list[tuple[LexborNode, str]] = []
+    while node is not None:
+        tag = node.tag or ""
+        if tag == _TEXT:
+            yield node, tag, True
+        elif tag not in _HIDDEN and not (hidden and node.mem_id in hidden):
+            yield node, tag, True
+            child = node.first_child
+            if child is not None:
+                above.append((node, tag))
+                if len(above) > limits.max_depth:
+                    raise _too_deep(limits, source)
+                node = child
+                continue
+            yield node, tag, False
+        following = node.next
+        while following is None and above:
+            parent, tag = above.pop()
+            yield parent, tag, False
+            following = parent.next
+        node = following
+
+
+def _span(value: str | None) -> int:
+    match = re.match(r"\s*(\d{1,9})", value or "")
+    return int(match[1]) if match else 1

@@ -1,0 +1,53 @@
+"""Plain text: the text exactly as it stands, its lines as blocks, its pipe rows as tables."""
+
+from __future__ import annotations
+
+import re
+
+from xxgk.corpus.readers.decoding import Decoded
+from xxgk.corpus.readers.items import BLANK
+from xxgk.corpus.readers.limits import Limits
+from xxgk.corpus.readers.pipes import split_tables
+from xxgk.errors import LimitError
+from xxgk.schema import Block, Document
+
+_LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
+
+
+def read_text_document(decoded: Decoded, *, source: str, sha256: str, limits: Limits) -> Document:
+    """Return the document of a plain text. Blocks are its lines without white space around them.
+
+    Raises
+    ------
+    LimitError
+        If the text or a table in it is longer than ``limits`` allow.
+    """
+    text = decoded.text
+    if len(text) > limits.max_text_chars:
+        raise LimitError(
+            f"the text is longer than {limits.max_text_chars} characters",
+            source=source,
+            remedy="Split the file, or raise max_text_chars in the limits",
+        )
+    blocks, tables = split_tables(text, lines(text), limits, source)
+    return Document(
+        text=text,
+        blocks=blocks,
+        tables=tables,
+        source=source,
+        sha256=sha256,
+        encoding=decoded.encoding,
+        notes=decoded.notes,
+    )
+
+
+def lines(text: str) -> list[Block]:
+    """Return the non-blank lines of ``text``, without the blanks around them."""
+    found: list[Block] = []
+    for match in _LINE.finditer(text):
+        line = match.group()
+        start = match.start() + len(line) - len(line.lstrip(BLANK))
+        end = match.start() + len(line.rstrip(BLANK))
+        if start < end:
+            found.append(Block(start, end))
+    return found
