@@ -1,0 +1,107 @@
+"""What surrounds a number: the subject that is spoken of, the time, the part of the body."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from xxgk.models.quantities.sentences import Sentence, Slot
+from xxgk.resources.quantity_rules import QuantityRules
+from xxgk.schema import Applicant, Label
+
+_DEFAULT_TOPIC = {"依申请": "applications", "主动公开": "proactive"}
+_YEAR = re.compile(
+    r"(?<![比较与至〔(])((?:19|20)\d\d)年(?!度?[^,;。]{0,12}(?:要点|计划|方案|通知|预算|决算|年报|规划|目录|以来|前制定|年度报告))"
+)
+_THIS_YEAR = re.compile("今年|本年|全年|当年|年内|一年来|本报告期|报告期内|一年中|统计期内")
+_SINCE = re.compile(r"自?((?:19|20)\d\d)年[^,;。]{0,14}(?:以来|起)")
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The subjects that a sentence names, by place, over the one that held before it."""
+
+    inherited: str | None
+    places: tuple[int, ...]
+    names: tuple[str, ...]
+
+    def at(self, position: int) -> str | None:
+        """Return the subject that holds at ``position`` of the sentence."""
+        index = bisect_right(self.places, position - 1)
+        return self.names[index - 1] if index else self.inherited
+
+    @property
+    def last(self) -> str | None:
+        """The subject that holds at the sentence's end."""
+        return self.names[-1] if self.names else self.inherited
+
+
+def default_topic(label: Label | None) -> str | None:
+    """Return the subject that a label stands for before any words name one."""
+    return _DEFAULT_TOPIC.get(label or "")
+
+
+def topics_of(sentence: Sentence, inherited: str | None, rules: QuantityRules) -> Topics:
+    """Return the subjects that the sentence names."""
+    found = [(match.start(), match.lastgroup or "") for match in rules.topic.finditer(sentence.text)]
+    return Topics(inherited, tuple(at for at, _ in found), tuple(name for _, name in found))
+
+
+def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | None:
+    """Return why the number is no value of the report's year, or ``None`` if it is one."""
+    for cue in rules.cues:
+        where = {
+            "tail": slot.near[-24:],
+            "clause": slot.near,
+            "sentence": slot.opening,
+            "after": slot.post,
+        }[cue.place]
+        if cue.pattern.search(where):
+            if cue.name == "cumulative" and _since_this_year(slot.opening, year):
+                continue
+            return cue.name
+    return _other_year(slot.opening, year)
+
+
+def _since_this_year(opening: str, year: int | None) -> bool:
+    since = _SINCE.search(opening)
+    if since is None:
+        # The 《条例》 took effect in May 2008, so 施行以来 is the year itself in that year's report.
+        return year == 2008 or "今年以来" in opening or "一年以来" in opening
+    return year is not None and int(since[1]) == year
+
+
+def _other_year(opening: str, year: int | None) -> str | None:
+    years = list(_YEAR.finditer(opening))
+    if not years or year is None or int(years[-1][1]) == year:
+        return None
+    if _THIS_YEAR.search(opening, years[-1].end()):
+        return None
+    return f"{years[-1][1]}年"
+
+
+def scope_of(near: str, *, breakdown: bool, rules: QuantityRules) -> tuple[str | None, str]:
+    """Return the words that narrow the number to a part of the body, and ``near`` without them."""
+    begin = re.match("(?:,|其中|:|、|包括|含|和|及|来自|涉及)*", near)
+    offset = begin.end() if begin else 0
+    for use, pattern in rules.scopes:
+        if use == "breakdown" and not breakdown:
+            continue
+        match = pattern.match(near, offset)
+        if match and not re.match("、|和|及|与|各", near[match.end() :]):
+            return match.group(), near[: match.start()] + near[match.end() :]
+    return None, near
+
+
+def applicant_of(slot: Slot, rules: QuantityRules) -> Applicant | None:
+    """Return the kind of applicant that the words right before the number name."""
+    for applicant, pattern in rules.applicants:
+        for match in pattern.finditer(slot.near):
+            tail = slot.near[match.end() :]
+            begins = slot.near[: match.start()]
+            if rules.filler.fullmatch(tail.replace("申请", "").replace("提出", "")) and not re.search(
+                "[、和与或及]$", begins
+            ):
+                return applicant
+    return None

@@ -1,0 +1,267 @@
+"""The quantities of a report's prose: from labelled spans to observations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from xxgk.corpus.normalise import Converted, View, flow
+from xxgk.models.numerals import Numeral
+from xxgk.models.quantities.context import (
+    Topics,
+    applicant_of,
+    default_topic,
+    other_period,
+    scope_of,
+    topics_of,
+)
+from xxgk.models.quantities.denials import find_denials
+from xxgk.models.quantities.linking import Setting, distributed, link
+from xxgk.models.quantities.naming import name_of
+from xxgk.models.quantities.sentences import COUNTING, Sentence, Slot, slots, split_sentences
+from xxgk.resources.dictionary import indicators
+from xxgk.resources.quantity_rules import QuantityRules, Rule, quantity_rules
+from xxgk.schema import Label, Observation, Paragraph
+
+_WORTH_READING = re.compile("[\\d〇零一二两三四五六七八九十百千万亿无未没]|不存在|不收费")
+_DONE_THIS_YEAR = re.compile("今年以来|今年,?已|年内已|全年共|本年度共|已")
+_NEGATION = re.compile("[无未没零0双]|不存在|不收费")
+_MONEY_UNIT = 10_000
+_NAMED_UNITS_BARRED = frozenset({"", "类", "方面", "大类", "小类", "步", "级", "度", "层"})
+
+
+def find_quantities(
+    converted: Converted,
+    text: str,
+    paragraphs: Sequence[Paragraph],
+    year: int | None,
+) -> tuple[Observation, ...]:
+    """Return the numbers and denials of the prose among ``paragraphs`` as observations.
+
+    Parameters
+    ----------
+    converted
+        `xxgk.corpus.normalise.convert` of the document's text.
+    text
+        The document's text, into which every observation's offsets point.
+    paragraphs
+        The document's paragraphs; only those of kind ``paragraph`` are read, each labelled span
+        by itself. A span without a label is read by its words alone.
+    year
+        The year that the report covers; without it, other years cannot be told from it.
+    """
+    rules = quantity_rules()
+    found: list[Observation] = []
+    for paragraph in paragraphs:
+        if paragraph.kind != "paragraph":
+            continue
+        for start, end, label in _spans(paragraph):
+            if _WORTH_READING.search(converted.text, start, end):
+                view = flow(converted, start, end)
+                reader = _SpanReader(view, text, label, year, rules)
+                found.extend(reader.observations())
+    return tuple(found)
+
+
+def _spans(paragraph: Paragraph) -> Iterator[tuple[int, int, Label | None]]:
+    if not paragraph.spans:
+        yield paragraph.start, paragraph.end, paragraph.label
+    for span in paragraph.spans:
+        yield span.start, span.end, span.label
+
+
+class _SpanReader:
+    """Reads one labelled span sentence by sentence and remembers what was said before."""
+
+    def __init__(
+        self, view: View, text: str, label: Label | None, year: int | None, rules: QuantityRules
+    ) -> None:
+        self._view = view
+        self._text = text
+        self._label = label
+        self._year = year
+        self._rules = rules
+        self._disclosure = False
+
+    def observations(self) -> Iterator[Observation]:
+        """Yield the span's observations in the order of the text."""
+        sentences = list(split_sentences(self._view.text, self._label))
+        counted = [any(n.kind in COUNTING for n in one.numerals) for one in sentences]
+        # Subjects are looked for only as far as a number may need them: most spans have none.
+        needed = max((i for i, has in enumerate(counted) if has), default=-1)
+        topic = default_topic(self._label)
+        for index, sentence in enumerate(sentences):
+            self._disclosure |= self._rules.disclosure.search(sentence.text) is not None
+            found = list(self._denials(sentence)) if _NEGATION.search(sentence.text) else []
+            if index <= needed:
+                topics = topics_of(sentence, topic, self._rules)
+                topic = topics.last
+                if counted[index]:
+                    found += self._numbers(sentence, topics)
+            yield from sorted(found, key=lambda one: one.start)
+
+    def _denials(self, sentence: Sentence) -> Iterator[Observation]:
+        if self._label in {"问题", "计划"}:
+            return
+        for denial in find_denials(sentence, self._rules, disclosure=self._disclosure):
+            words = sentence.text[: denial.start]
+            clause = re.split("[,;]", words)[-1]
+            blank = Slot(_NOTHING, clause, "", clause, words, bracketed=False)
+            if other_period(blank, self._year, self._rules) is None:
+                scope, _ = scope_of(clause, breakdown=False, rules=self._rules)
+                yield self._observation(
+                    sentence,
+                    denial.start,
+                    denial.end,
+                    indicator=denial.indicator,
+                    value=0,
+                    status="denied",
+                    scope=scope,
+                    rule="denial",
+                )
+
+    def _numbers(self, sentence: Sentence, topics: Topics) -> Iterator[Observation]:
+        found = list(slots(sentence, self._rules.filler))
+        own_words = distributed(sentence, found)
+        seen: dict[tuple[str, str | None, str | None], int | float | None] = {}
+        last: Rule | None = None
+        for index, slot in enumerate(found):
+            if index in own_words:
+                slot = replace(slot, near=own_words[index], clause=own_words[index] + slot.post)
+            if self._denied(sentence, slot):
+                continue
+            observation, rule = self._number(sentence, slot, topics, last)
+            if observation is None:
+                continue
+            if observation.indicator is not None:
+                key = (observation.indicator, observation.applicant, observation.scope)
+                if seen.setdefault(key, observation.value) != observation.value:
+                    observation, rule = self._unlinked(sentence, slot), None
+            last = rule or last
+            if observation is not None:
+                yield observation
+
+    def _denied(self, sentence: Sentence, slot: Slot) -> bool:
+        """Tell whether the number belongs to a denial (没有一件, 均为0件)."""
+        number = slot.numeral
+        before = sentence.text[max(0, number.start - 6) : number.start]
+        if number.value == 1 and re.search("(?:没有|无|未有|未发生|未收到|没)(?:发生)?$", before):
+            return True
+        if number.value == 1 and re.match("也?没有", slot.post):
+            return True
+        return number.value == 0 and bool(re.search("(?:为|是|保持|计)$", before))
+
+    def _number(
+        self, sentence: Sentence, slot: Slot, topics: Topics, last: Rule | None
+    ) -> tuple[Observation | None, Rule | None]:
+        if not self._is_value(sentence, slot):
+            return self._unlinked(sentence, slot), None
+        setting = Setting(
+            label=self._label,
+            topic=topics.at(slot.numeral.start),
+            year=self._year,
+            disclosure=self._disclosure,
+        )
+        scope, near = scope_of(slot.near, breakdown=False, rules=self._rules)
+        rule = link(slot, near, setting, self._rules)
+        if scope is None and last is not None and (rule is None or rule.indicator == last.indicator):
+            scope, near = scope_of(slot.near, breakdown=True, rules=self._rules)
+        applicant = applicant_of(slot, self._rules) if last is not None else None
+        if rule is None and last is not None and (scope or applicant):
+            bare = self._rules.filler.fullmatch(near) is not None or applicant is not None
+            if bare and slot.numeral.unit in last.measures and not slot.post:
+                rule = last
+        if rule is None:
+            return self._unlinked(sentence, slot), None
+        if applicant is not None and not indicators()[rule.indicator].by_applicant:
+            return self._unlinked(sentence, slot), None
+        return self._linked(sentence, slot, rule, scope, applicant), rule
+
+    def _is_value(self, sentence: Sentence, slot: Slot) -> bool:
+        """Tell whether the number can be a value of this year at all."""
+        if self._label == "问题" or slot.numeral.kind == "range":
+            return False
+        if self._label == "计划" and not _DONE_THIS_YEAR.search(sentence.text):
+            return False
+        return other_period(slot, self._year, self._rules) is None
+
+    def _linked(
+        self, sentence: Sentence, slot: Slot, rule: Rule, scope: str | None, applicant: str | None
+    ) -> Observation:
+        number = slot.numeral
+        entry = indicators()[rule.indicator]
+        value = number.value
+        if entry.unit == "万元" and value is not None:
+            value = _plain(round(value / _MONEY_UNIT, 8))
+        found = self._observation(
+            sentence,
+            number.digits_start,
+            number.digits_end,
+            indicator=rule.indicator,
+            value=value,
+            status="reported",
+            scope=scope,
+            rule=rule.name,
+        )
+        if applicant is not None:
+            found = replace(found, applicant=applicant)
+        return replace(found, qualifier=number.qualifier)
+
+    def _unlinked(self, sentence: Sentence, slot: Slot) -> Observation | None:
+        number = slot.numeral
+        if number.unit in _NAMED_UNITS_BARRED or number.kind == "range":
+            return None
+        name = name_of(slot, self._rules)
+        start, end = self._view.to_source(
+            sentence.offset + number.digits_start, sentence.offset + number.digits_end
+        )
+        return Observation(
+            indicator=None,
+            value=number.value,
+            unit=number.unit,
+            status="reported",
+            start=start,
+            end=end,
+            evidence=self._text[start:end],
+            source="text",
+            qualifier=number.qualifier,
+            scope=other_period(slot, self._year, self._rules),
+            name=name,
+            rule=None,
+        )
+
+    def _observation(
+        self,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        *,
+        indicator: str,
+        value: int | float | None,
+        status: str,
+        scope: str | None,
+        rule: str,
+    ) -> Observation:
+        first, last = self._view.to_source(sentence.offset + start, sentence.offset + end)
+        entry = indicators()[indicator]
+        return Observation(
+            indicator=indicator,
+            value=value,
+            unit=entry.unit,
+            status="denied" if status == "denied" else "reported",
+            start=first,
+            end=last,
+            evidence=self._text[first:last],
+            source="text",
+            applicant="total" if entry.by_applicant else None,
+            scope=scope,
+            rule=rule,
+        )
+
+
+_NOTHING = Numeral(0, 0, 0, 0, 0, "quantity", 0)
+
+
+def _plain(value: float) -> int | float:
+    return int(value) if value == int(value) else value

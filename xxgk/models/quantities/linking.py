@@ -1,0 +1,97 @@
+"""From a number and the words around it to an indicator."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xxgk.models.quantities.sentences import Sentence, Slot
+from xxgk.resources.quantity_rules import QuantityRules, Rule, Subject
+from xxgk.schema import Label
+
+_LISTED = re.compile("[、和及与或]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of a number's surroundings before its own words are looked at."""
+
+    label: Label | None
+    topic: str | None
+    year: int | None
+    disclosure: bool
+
+
+def link(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Rule | None:
+    """Return the first rule that fits the number, or ``None``.
+
+    ``near`` are the slot's words before the number, without those of its scope.
+    """
+    for rule in _candidates(rules, slot.numeral.unit, setting):
+        if rule.before is not None:
+            match = rule.before.search(near)
+            if match is None or _listed(rule, near, match.start()):
+                continue
+        if rule.after is not None and not rule.after.match(slot.post):
+            continue
+        if rule.unless is not None and rule.unless.search(slot.clause):
+            continue
+        return rule
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _candidates(rules: QuantityRules, unit: str, setting: Setting) -> tuple[Rule, ...]:
+    """Return the rules that may fire for a measure word in a setting, in their order."""
+    return tuple(
+        rule for rule in rules.rules if unit in rule.measures and _allowed(rule, setting)
+    )
+
+
+def label_allows(rule: Rule | Subject, label: Label | None, *, disclosure: bool) -> bool:
+    """Tell whether the rule may fire under ``label``."""
+    if label is None or not rule.labels or label in rule.labels:
+        return True
+    return rule.anywhere and disclosure
+
+
+def _allowed(rule: Rule, setting: Setting) -> bool:
+    if rule.topics and setting.topic not in rule.topics:
+        return False
+    if not label_allows(rule, setting.label, disclosure=setting.disclosure):
+        return False
+    return setting.year is None or rule.first_year <= setting.year <= rule.last_year
+
+
+def _listed(rule: Rule, near: str, start: int) -> bool:
+    """Tell whether the matched words are only the last of several that share the number."""
+    return bool(rule.topics) and start > 0 and bool(_LISTED.search(near[:start]))
+
+
+_TOGETHER = re.compile("分别(?:为|是|有|达|收到|公开|发布|受理|计|占|共)*$")
+_BETWEEN = re.compile("[、,和及与]*")
+
+
+def distributed(sentence: Sentence, slots: list[Slot]) -> dict[int, str]:
+    """Return, by index, the own words of numbers that 分别 hands to several subjects in turn.
+
+    行政复议、行政诉讼分别为7件和9件 gives the first number 行政复议 and the second 行政诉讼. Nothing is
+    returned where subjects and numbers are not equally many.
+    """
+    found: dict[int, str] = {}
+    for index, slot in enumerate(slots):
+        together = _TOGETHER.search(slot.near)
+        if together is None:
+            continue
+        row = [index]
+        for follower in range(index + 1, len(slots)):
+            gap = sentence.text[slots[follower - 1].numeral.stop : slots[follower].numeral.start]
+            if not _BETWEEN.fullmatch(gap):
+                break
+            row.append(follower)
+        words = slot.near[: together.start()].strip(",:")
+        subjects = [piece for piece in re.split("[、,和及与]", words) if piece]
+        if len(subjects) == len(row) > 1:
+            found |= dict(zip(row, subjects, strict=True))
+    return found

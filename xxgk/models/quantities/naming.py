@@ -1,0 +1,36 @@
+"""Words for a counted thing that the dictionary has no indicator for."""
+
+from __future__ import annotations
+
+import re
+
+from xxgk.models.quantities.sentences import Slot
+from xxgk.resources.quantity_rules import QuantityRules
+
+_LONGEST = 16
+_EDGE = re.compile(r"^[的了各着过等均都还又再、和及与“”\"'%]+|[的了共约达为有是、和及与“”\"'等]+$")
+
+
+def name_of(slot: Slot, rules: QuantityRules) -> str:
+    """Return the words of what the number counts: those behind it, or else those before it."""
+    behind = _cut(slot.post, rules, first=True)
+    if len(behind) > 1 and slot.post.startswith(behind[:2]):
+        return behind
+    before = re.split("[,;:、]", rules_tail(slot.near, rules))[-1]
+    return _cut(before, rules, first=False) or behind or slot.numeral.unit
+
+
+def rules_tail(near: str, rules: QuantityRules) -> str:
+    """Return ``near`` without the filling words at its end."""
+    for start in range(max(0, len(near) - 12), len(near)):
+        if rules.filler.fullmatch(near, start):
+            return near[:start]
+    return near
+
+
+def _cut(words: str, rules: QuantityRules, *, first: bool) -> str:
+    pieces = [_EDGE.sub("", piece) for piece in rules.verbs.split(words)]
+    kept = [piece for piece in pieces if len(piece) > 1]
+    if not kept:
+        return ""
+    return kept[0][:_LONGEST] if first else kept[-1][-_LONGEST:]

@@ -1,0 +1,110 @@
+"""Sentences of a labelled span with the numbers in them, ready to be linked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xxgk.models.numerals import Numeral, iterate_numerals
+from xxgk.schema import Label
+
+_END = re.compile(r"[。!?！？]+[”」』)]?")
+_TITLE = re.compile("《[^《》]{1,80}》")
+_BRACKET = re.compile(r"\([^()]*\)")
+_MARK = "※"
+COUNTING = frozenset({"quantity", "money", "range"})
+"""The kinds of numerals that can be a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a span's view.
+
+    ``text`` is the sentence with the titles in 《》 masked (so that their words and numbers say
+    nothing), ``offset`` its place in the view, ``numerals`` its numbers with offsets in
+    ``text``. ``disclosure`` tells whether the paragraph spoke of disclosure before or in it.
+    """
+
+    text: str
+    offset: int
+    label: Label | None
+    numerals: tuple[Numeral, ...]
+
+
+def split_sentences(text: str, label: Label | None) -> Iterator[Sentence]:
+    """Yield the sentences of ``text`` (one line of clean Simplified text) in order."""
+    masked = _TITLE.sub(lambda match: "《" + _MARK * (len(match.group()) - 2) + "》", text)
+    start = 0
+    for end in [*(match.end() for match in _END.finditer(masked)), len(masked)]:
+        if end > start:
+            piece = masked[start:end]
+            yield Sentence(piece, start, label, tuple(iterate_numerals(piece)))
+        start = end
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A number with the words around it.
+
+    ``near`` are the words of its own clause before it (or, where that holds only filling words,
+    of the clause before as well), ``post`` those between its measure word and the next
+    punctuation or number, ``clause`` both with the number, ``opening`` the sentence up to it.
+    """
+
+    numeral: Numeral
+    near: str
+    post: str
+    clause: str
+    opening: str
+    bracketed: bool
+
+
+_POST_END = re.compile(r"[,;:。()、!?！？]")
+
+
+def slots(sentence: Sentence, filler: re.Pattern[str]) -> Iterator[Slot]:
+    """Yield each number of the sentence that can be a value, with the words around it."""
+    text = sentence.text
+    brackets = [match.span() for match in _BRACKET.finditer(text)]
+    last_outer = 0
+    for index, numeral in enumerate(sentence.numerals):
+        inside = next((span for span in brackets if span[0] < numeral.start < span[1]), None)
+        if numeral.kind not in COUNTING:
+            continue
+        earlier = [
+            other.stop
+            for other in sentence.numerals[:index]
+            if other.kind in COUNTING and (inside is None or other.start > inside[0])
+        ]
+        if inside is None:
+            pre = _BRACKET.sub("", text[last_outer : numeral.start])
+            last_outer = numeral.stop
+        else:
+            pre = text[max([inside[0] + 1, *earlier]) : numeral.start]
+        post = _following(sentence, index)
+        near = _near(pre.lstrip(",;、:)”"), filler)
+        clause = f"{near}{text[numeral.start : numeral.stop]}{post}"
+        yield Slot(numeral, near, post, clause, text[: numeral.start], inside is not None)
+
+
+def _following(sentence: Sentence, index: int) -> str:
+    numeral = sentence.numerals[index]
+    text = sentence.text
+    stop = _POST_END.search(text, numeral.stop)
+    end = stop.start() if stop else len(text)
+    following = next(
+        (other.start for other in sentence.numerals[index + 1 :] if other.kind in COUNTING), end
+    )
+    return text[numeral.stop : max(numeral.stop, min(end, following, numeral.stop + 40))]
+
+
+def _near(pre: str, filler: re.Pattern[str]) -> str:
+    """Return the last clause of ``pre``, with earlier ones while it holds only filling words."""
+    pieces = re.split("([,;:])", pre)
+    near = pieces[-1]
+    position = len(pieces) - 1
+    while position >= 2 and pieces[position - 1] != ";" and filler.fullmatch(near):
+        near = pieces[position - 2] + pieces[position - 1] + near
+        position -= 2
+    return near

@@ -1,0 +1,298 @@
+"""The rule files that link numbers and denials in prose to indicators (``quantities/*.tsv``).
+
+Every file is a table that a domain expert can read and extend; a wrong row is an error that
+names the file and the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, TypeAlias, get_args
+
+from xxgk.errors import ResourceError
+from xxgk.resources.dictionary import indicators
+from xxgk.resources.loading import read_rows
+from xxgk.schema import APPLICANTS, LABELS, Applicant
+
+PeriodPlace: TypeAlias = Literal["tail", "clause", "sentence", "after"]
+"""Where in the words around a number a period cue must stand."""
+
+ScopeUse: TypeAlias = Literal["always", "breakdown"]
+"""Whether scope words narrow a number anywhere or only inside a breakdown."""
+
+_FOLDER = "quantities"
+_MACRO = re.compile(r"\{([a-z_]+)\}")
+_LABEL_LETTERS = {label[0]: label for label in LABELS}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of ``rules.tsv``: which words around a number give which indicator.
+
+    ``labels`` is empty where every label is allowed; ``anywhere`` lets the rule fire under
+    other labels too where the sentence speaks of disclosure. ``before`` matches at the end of
+    the words before the number, ``after`` at the beginning of those behind its measure word.
+    """
+
+    name: str
+    indicator: str
+    topics: frozenset[str]
+    labels: frozenset[str]
+    anywhere: bool
+    measures: frozenset[str]
+    first_year: int
+    last_year: int
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One row of ``subjects.tsv``: what a denial can deny."""
+
+    indicator: str
+    labels: frozenset[str]
+    anywhere: bool
+    needs_label: bool
+    pattern: re.Pattern[str]
+    unless: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One row of ``periods.tsv``: words that make a number none of this year's values."""
+
+    name: str
+    place: PeriodPlace
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QuantityRules:
+    """All rule files, compiled.
+
+    ``filler`` matches a stretch of nothing but filling words, ``topic`` has one named group for
+    each topic, ``disclosure`` finds words that speak of disclosure, ``verbs`` those after which
+    the name of a counted thing begins.
+    """
+
+    rules: tuple[Rule, ...]
+    subjects: tuple[Subject, ...]
+    cues: tuple[Cue, ...]
+    topic: re.Pattern[str]
+    scopes: tuple[tuple[ScopeUse, re.Pattern[str]], ...]
+    applicants: tuple[tuple[Applicant, re.Pattern[str]], ...]
+    filler: re.Pattern[str]
+    disclosure: re.Pattern[str]
+    deny_before: re.Pattern[str]
+    deny_after: re.Pattern[str]
+    deny_empty: re.Pattern[str]
+    verbs: re.Pattern[str]
+    phrases: Mapping[str, str]
+
+
+@cache
+def quantity_rules() -> QuantityRules:
+    """Return the packaged rules.
+
+    Raises
+    ------
+    ResourceError
+        For the first wrong row, naming its file and line.
+    """
+    phrases = _phrases()
+    known = _topics(phrases)
+    words = "|".join(f"(?P<{topic}>{pattern})" for topic, pattern in known.items())
+    return QuantityRules(
+        rules=_rules(phrases, frozenset(known)),
+        subjects=_subjects(phrases),
+        cues=_cues(phrases),
+        topic=re.compile(words),
+        scopes=_scopes(phrases),
+        applicants=_applicants(phrases),
+        filler=re.compile(phrases["fill"]),
+        disclosure=re.compile(phrases["info"]),
+        deny_before=re.compile(phrases["deny_before"]),
+        deny_after=re.compile(phrases["deny_after"]),
+        deny_empty=re.compile(phrases["deny_empty"]),
+        verbs=re.compile(phrases["verbs"]),
+        phrases=phrases,
+    )
+
+
+def expand(pattern: str, phrases: Mapping[str, str]) -> str:
+    """Return ``pattern`` with each ``{name}`` replaced by the phrase of that name.
+
+    Raises
+    ------
+    KeyError
+        If there is no such phrase.
+    """
+    return _MACRO.sub(lambda match: phrases[match[1]], pattern)
+
+
+def _phrases() -> dict[str, str]:
+    name = "phrases.tsv"
+    found: dict[str, str] = {}
+    for line, (phrase, pattern) in read_rows(f"{_FOLDER}/{name}", 2):
+        found[phrase] = _pattern(pattern, found, name, line).pattern
+    for needed in ("fill", "info", "deny_before", "deny_after", "deny_empty", "verbs"):
+        if needed not in found:
+            raise _broken(name, 1, f"the phrase {needed!r} is missing")
+    return found
+
+
+def _topics(phrases: Mapping[str, str]) -> dict[str, str]:
+    name = "topics.tsv"
+    return {
+        topic: _pattern(pattern, phrases, name, line).pattern
+        for line, (topic, pattern) in read_rows(f"{_FOLDER}/{name}", 2)
+    }
+
+
+def _measures() -> dict[str, frozenset[str]]:
+    return {
+        group: frozenset("" if word == "-" else word for word in words.split())
+        for _, (group, words) in read_rows(f"{_FOLDER}/measures.tsv", 2)
+    }
+
+
+def _rules(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Rule, ...]:
+    name = "rules.tsv"
+    measures = _measures()
+    found = []
+    for line, row in read_rows(f"{_FOLDER}/{name}", 9):
+        title, indicator, topic, labels, measure, years, before, after, unless = row
+        wanted = frozenset() if topic == "*" else frozenset(topic.split("|"))
+        if wanted - topics:
+            raise _broken(name, line, f"no topic is called {'|'.join(sorted(wanted - topics))!r}")
+        if measure not in measures:
+            raise _broken(name, line, f"no class of measure words is called {measure!r}")
+        if before == "-" and after == "-":
+            raise _broken(name, line, "a rule needs words before or after the number")
+        first, last = _years(years, name, line)
+        allowed, anywhere = _labels(labels, name, line)
+        fill = phrases["fill"]
+        found.append(
+            Rule(
+                name=title,
+                indicator=_indicator(indicator, name, line),
+                topics=wanted,
+                labels=allowed,
+                anywhere=anywhere,
+                measures=measures[measure],
+                first_year=first,
+                last_year=last,
+                before=_optional(before, "(?:{0})" + fill + "$", phrases, name, line),
+                after=_optional(after, "(?:{0})", phrases, name, line),
+                unless=_optional(unless, "{0}", phrases, name, line),
+            )
+        )
+    return tuple(found)
+
+
+def _subjects(phrases: Mapping[str, str]) -> tuple[Subject, ...]:
+    name = "subjects.tsv"
+    found = []
+    for line, (indicator, labels, pattern, unless) in read_rows(f"{_FOLDER}/{name}", 4):
+        allowed, anywhere = _labels(labels.rstrip("!"), name, line)
+        found.append(
+            Subject(
+                indicator=_indicator(indicator, name, line),
+                labels=allowed,
+                anywhere=anywhere,
+                needs_label=labels.endswith("!"),
+                pattern=_pattern(pattern, phrases, name, line),
+                unless=_optional(unless, "{0}", phrases, name, line),
+            )
+        )
+    return tuple(found)
+
+
+def _cues(phrases: Mapping[str, str]) -> tuple[Cue, ...]:
+    name = "periods.tsv"
+    found = []
+    for line, (title, place, pattern) in read_rows(f"{_FOLDER}/{name}", 3):
+        known = next((each for each in get_args(PeriodPlace) if each == place), None)
+        if known is None:
+            raise _broken(name, line, f"no place is called {place!r}")
+        found.append(Cue(title, known, _pattern(pattern, phrases, name, line)))
+    return tuple(found)
+
+
+def _scopes(phrases: Mapping[str, str]) -> tuple[tuple[ScopeUse, re.Pattern[str]], ...]:
+    name = "scopes.tsv"
+    found = []
+    for line, (use, pattern) in read_rows(f"{_FOLDER}/{name}", 2):
+        known = next((each for each in get_args(ScopeUse) if each == use), None)
+        if known is None:
+            raise _broken(name, line, f"a scope holds always or in a breakdown, not {use!r}")
+        found.append((known, _pattern(pattern, phrases, name, line)))
+    return tuple(found)
+
+
+def _applicants(phrases: Mapping[str, str]) -> tuple[tuple[Applicant, re.Pattern[str]], ...]:
+    name = "applicants.tsv"
+    found = []
+    for line, (applicant, pattern) in read_rows(f"{_FOLDER}/{name}", 2):
+        known = next((each for each in APPLICANTS if each == applicant), None)
+        if known is None:
+            raise _broken(name, line, f"no applicant is called {applicant!r}")
+        found.append((known, _pattern(pattern, phrases, name, line)))
+    return tuple(found)
+
+
+def _indicator(indicator: str, name: str, line: int) -> str:
+    if indicator not in indicators():
+        raise _broken(name, line, f"the dictionary has no indicator {indicator!r}")
+    return indicator
+
+
+def _labels(letters: str, name: str, line: int) -> tuple[frozenset[str], bool]:
+    anywhere = letters.endswith("+")
+    plain = letters.rstrip("+")
+    if plain == "*":
+        return frozenset(), True
+    unknown = [letter for letter in plain if letter not in _LABEL_LETTERS]
+    if unknown or not plain:
+        raise _broken(name, line, f"no label begins with {''.join(unknown)!r}")
+    return frozenset(_LABEL_LETTERS[letter] for letter in plain), anywhere
+
+
+def _years(years: str, name: str, line: int) -> tuple[int, int]:
+    if years == "*":
+        return 0, 9999
+    match = re.fullmatch(r"(\d{4})?-(\d{4})?", years)
+    if match is None:
+        raise _broken(name, line, f"{years!r} is no stretch of years such as 2014-2018")
+    return int(match[1] or 0), int(match[2] or 9999)
+
+
+def _optional(
+    pattern: str, frame: str, phrases: Mapping[str, str], name: str, line: int
+) -> re.Pattern[str] | None:
+    if pattern == "-":
+        return None
+    whole = frame.replace("{0}", pattern)
+    return _pattern(whole, phrases, name, line)
+
+
+def _pattern(pattern: str, phrases: Mapping[str, str], name: str, line: int) -> re.Pattern[str]:
+    try:
+        return re.compile(expand(pattern, phrases))
+    except KeyError as error:
+        raise _broken(name, line, f"no phrase above it is called {error}") from error
+    except re.error as error:
+        raise _broken(name, line, f"{pattern!r} is no regular expression: {error}") from error
+
+
+def _broken(name: str, line: int, problem: str) -> ResourceError:
+    return ResourceError(
+        f"line {line}: {problem}",
+        source=f"xxgk/resources/{_FOLDER}/{name}",
+        remedy="Correct the row",
+    )
