@@ -58,7 +58,7 @@ _TOKEN = re.compile(
     r"|(?P<struck>不适用|[/／\\]+(?![\d/])|[-—–─]+(?!\d)|\*+)"
     rf"|(?P<none>无)(?![{HAN}])"
     rf"|(?P<units>(?:{UNITS})(?![{HAN}(]))"
-    r"|(?P<words>[^\s|\d/()\-—–]+|[()])"
+    r"|(?P<words>(?:\d{1,2}[.、)])?[^\s|\d/()\-—–]+|[()])"
 )
 _CELL = re.compile(
     rf"\s*(?:(?P<number>{_NUMBER})|(?P<struck>不适用|[/／\\]+|[-—–─]+|\*+)|(?P<none>无))[。.]?\s*\Z"

@@ -25,9 +25,9 @@ HAN = "\u3400-\u9fff"
 _OMITTED = "\\s|“”\"'‘’「」《》\u200b-\u200f\u2060\ufeff\u00ad"
 _CHUNK = re.compile(f"[^{_OMITTED}]+")
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+_READING = re.compile(f"\\([a-zü{_TONES}]{{1,7}}\\)")
 _CHUNK_WITHOUT_READINGS = re.compile(
-    f"(?:(?!(?<=[{HAN}])\\([a-zü{_TONES}]{{1,7}}\\))[^{_OMITTED}])+"
-    f"|(?<=[{HAN}])\\([a-zü{_TONES}]{{1,7}}\\)"
+    f"(?:(?!(?<=[{HAN}]){_READING.pattern})[^{_OMITTED}])+|(?<=[{HAN}]){_READING.pattern}"
 )
 _CUT = re.compile(f"[{_OMITTED}]+")
 _SUFFIX = re.compile("数量|总数|件数|数|量|情况")
@@ -98,9 +98,8 @@ def squeeze(converted: Converted) -> Squeezed:
     pattern = _CHUNK_WITHOUT_READINGS if converted.readings else _CHUNK
     for found in pattern.finditer(converted.text):
         piece = found.group()
-        if converted.readings and piece[0] == "(" and piece[1:2].isalpha() and piece[-1] == ")":
-            if not re.search(f"[{HAN}]", piece):
-                continue
+        if converted.readings and _READING.fullmatch(piece):
+            continue
         pieces.append(piece)
         begins.append(found.start())
         at.append(length)
@@ -140,6 +139,23 @@ def find_labels(squeezed: Squeezed, *, traditional: bool) -> list[Match]:
             )
         )
     return found
+
+
+def is_piece(words: str) -> bool:
+    """Tell whether ``words``, squeezed, are a piece of some label or note of the forms."""
+    return any(words in wording for wording in _all_wordings())
+
+
+@cache
+def _all_wordings() -> tuple[str, ...]:
+    notes = (
+        squeezed_label(note)
+        for form in forms()
+        for section in form.sections
+        for row in section.rows
+        for note in row.notes
+    )
+    return (*_index(False)[1], *notes)
 
 
 def match_cell(text: str, start: int, end: int, *, traditional: bool) -> Match | None:

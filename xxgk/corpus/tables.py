@@ -13,7 +13,14 @@ from dataclasses import dataclass
 
 from xxgk.corpus.normalise import Converted
 from xxgk.corpus.table_atoms import Atom, grid_atoms, stream_atoms
-from xxgk.corpus.table_labels import HAN, Match, find_labels, squeeze
+from xxgk.corpus.table_labels import (
+    HAN,
+    Match,
+    find_labels,
+    is_piece,
+    squeeze,
+    squeezed_label,
+)
 from xxgk.schema import Document, Table
 
 # A cell of a statistics table is a label or a number; a longer one is layout.
@@ -21,9 +28,13 @@ _LONGEST_CELL = 300
 # Between two labels of one table stand values, units and perhaps rows of the bureau's own.
 _WIDEST_GAP = 900
 _MOST_WORDS = 60
+_WORDS_PER_VALUE = 30
 _FEWEST_LABELS = 4
 _NOTE = re.compile(r"\([^()]*\)")
 _WORD = re.compile(f"[{HAN}]")
+_VALUE = re.compile(r"(?<![^\s|])[\d,.]+(?![^\s|])")
+_ORDINAL = re.compile(r"\A[(]?[一二三四五六七八九十\d]{1,3}[)、.,]+")
+_FILLED = frozenset({"value", "struck", "none"})
 _PIPE_LINE = re.compile(r"^[^\n|]{0,80}\|[^\n]*$", re.MULTILINE)
 
 
@@ -116,7 +127,10 @@ def _joined(text: str, start: int, end: int, taken: Sequence[tuple[int, int]]) -
     if len(between) < 3:
         return True
     bare = _NOTE.sub("", between)
-    return "。" not in bare and ";" not in bare and len(_WORD.findall(bare)) <= _MOST_WORDS
+    if "。" in bare or ";" in bare:
+        return False
+    values = len(_VALUE.findall(bare))
+    return len(_WORD.findall(bare)) <= max(_MOST_WORDS, values * _WORDS_PER_VALUE)
 
 
 def _stream_region(
@@ -129,27 +143,30 @@ def _stream_region(
             limit = min(limit, first)
     limit = min(limit, group[-1].end + _WIDEST_GAP)
     atoms = stream_atoms(group, converted, group[0].start, limit)
-    atoms = _without_tail(atoms, group[-1].end)
-    if not any(atom.kind in {"value", "struck", "none", "blank"} and atom.sure for atom in atoms):
+    atoms = _without_tail(atoms, group[-1].end, converted.text)
+    if not any(atom.kind in _FILLED or atom.kind == "blank" for atom in atoms):
         return None
     return TableRegion(
         group[0].start, max(group[-1].end, atoms[-1].end), tuple(atoms), tuple(group)
     )
 
 
-def _without_tail(atoms: list[Atom], last_label: int) -> list[Atom]:
-    """Cut the atoms at the first words behind the last label: there the table has ended."""
-    kept = atoms
+def _without_tail(atoms: list[Atom], last_label: int, text: str) -> list[Atom]:
+    """Cut the atoms where the table ends: behind the last label, at words that are no label's.
+
+    Pieces of a label broken over lines still belong to it.
+    """
+    end = len(atoms)
     for index, atom in enumerate(atoms):
         if atom.start >= last_label and atom.kind == "words":
-            kept = atoms[:index]
+            words = squeezed_label(text[atom.start : atom.end]).strip("()")
+            if not is_piece(_ORDINAL.sub("", words)):
+                end = index
+                break
+    kept = atoms[:end]
+    while kept and kept[-1].start >= last_label and kept[-1].kind not in _FILLED:
+        if kept[-1].kind == "blank" and kept[-1].sure:
             break
-    while (
-        kept
-        and kept[-1].kind in {"blank", "unit"}
-        and kept[-1].start >= last_label
-        and not (kept[-1].kind == "blank" and kept[-1].sure)
-    ):
         kept.pop()
     return kept
 

@@ -26,6 +26,7 @@ _NUMBERED_ALIKE = 0.2
 _EDGE = re.compile(
     r"\A(?:其中[:,]?|[(]?[一二三四五六七八九十\d]{1,3}[)、.,]+|[(),.、:;])+|[(),.、:;]+\Z"
 )
+_NUMBERED = re.compile(r"[(]?[一二三四五六七八九十\d]{1,3}[)、.]")
 FILLED = frozenset({"value", "struck", "none"})
 
 
@@ -35,7 +36,8 @@ class Item:
 
     ``candidates`` are slots with their similarity. ``slot`` is the assigned one; ``sure`` is
     false where another assignment is as good. ``region`` counts the tables of the report.
-    ``header`` marks a column's label or a caption, whose values belong to no labelled row.
+    ``header`` marks a column's label or a caption, whose values belong to no labelled row;
+    ``cases`` one of the table of 复议 and 诉讼. ``pieces`` are the parts of other words.
     """
 
     atom: Atom
@@ -47,6 +49,7 @@ class Item:
     sure: bool = True
     header: bool = False
     cases: bool = False
+    pieces: list[str] = field(default_factory=list)
 
     @property
     def filled(self) -> list[Atom]:
@@ -61,12 +64,15 @@ def items_of(atoms: Sequence[Atom], text: str, region: int, plan: Plan) -> list[
         if atom.kind == "label":
             items.append(_labelled(atom, region, plan))
         elif atom.kind == "words":
-            words = bare(text[atom.start : atom.end])
+            raw = squeezed_label(text[atom.start : atom.end])
+            words = bare(raw)
             last = items[-1] if items else None
-            if last is not None and last.atom.kind == "words" and not last.filled:
+            opens = last is None or last.atom.kind != "words" or last.filled
+            if opens or _NUMBERED.match(raw):
+                items.append(Item(atom, words, region, pieces=[words]))
+            elif last is not None:
                 last.words += words
-            else:
-                items.append(Item(atom, words, region))
+                last.pieces.append(words)
         elif items:
             items[-1].values.append(atom)
     _tell_headers(items)
@@ -131,29 +137,44 @@ def _without_fragments(items: list[Item], plan: Plan) -> list[Item]:
     kept: list[Item] = []
     for item in items:
         if item.atom.kind == "words":
-            piece = len(item.words) < 2 or any(item.words in one for one in _wordings(plan))
+            piece = all(
+                len(part) < 2 or any(part in one for one in _wordings(plan)) for part in item.pieces
+            )
             owner = kept[-1] if kept else None
             if piece and not item.filled:
                 continue
             if piece and owner is not None and not owner.filled and _continues(item, owner, plan):
                 owner.values += item.values
                 continue
-            item.candidates = (
-                [] if len(item.words) < _FEWEST_CHARACTERS else _similar(item.words, plan)
-            )
+            _reword(item, plan)
+            if piece and owner is not None and owner.header and not item.candidates:
+                owner.values += item.values
+                continue
         kept.append(item)
     return kept
 
 
 def _continues(item: Item, owner: Item, plan: Plan) -> bool:
-    """Tell whether the words of ``item`` are the rest of the label or header ``owner``."""
-    if owner.header:
-        return True
-    return any(
-        item.words in squeezed_label(part)
-        for place, _ in owner.candidates
-        for part in (*slots(plan)[place].row.labels, *slots(plan)[place].row.notes)
+    """Tell whether the words of ``item`` are the rest of the label ``owner``."""
+    return all(
+        any(
+            piece in squeezed_label(part)
+            for place, _ in owner.candidates
+            for part in (*slots(plan)[place].row.labels, *slots(plan)[place].row.notes)
+        )
+        for piece in item.pieces
     )
+
+
+def _reword(item: Item, plan: Plan) -> None:
+    """Find the row that the words of ``item``, or the last pieces of them, put otherwise."""
+    for first in range(len(item.pieces)):
+        words = "".join(item.pieces[first:])
+        if len(words) < _FEWEST_CHARACTERS:
+            return
+        item.candidates = _similar(words, plan)
+        if item.candidates:
+            return
 
 
 @cache
@@ -171,7 +192,6 @@ def _wordings(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(squeezed_label, texts)))
 
 
-@cache
 def _pairs(words: str) -> frozenset[str]:
     return frozenset(words[index : index + 2] for index in range(len(words) - 1))
 
@@ -179,17 +199,21 @@ def _pairs(words: str) -> frozenset[str]:
 def _similar(words: str, plan: Plan) -> list[tuple[int, float]]:
     """Return the one row that ``words`` rewords, if there is one and only one such row."""
     own = _pairs(words)
-    scores: list[tuple[float, int]] = []
-    for place, slot in enumerate(slots(plan)):
-        best = 0.0
-        for label in map(squeezed_label, slot.row.labels):
-            if len(label) < _FEWEST_CHARACTERS:
-                continue
-            other = _pairs(label)
-            best = max(best, 2 * len(own & other) / (len(own) + len(other)))
-            if label.startswith(words) or words.startswith(label):
-                best = max(best, _BEGINNING)
-        scores.append((best, place))
-    scores.sort(reverse=True)
-    (first, place), (second, _) = scores[:2]
-    return [(place, first)] if first >= _SIMILAR and first - second >= _MARGIN else []
+    scores = [0.0] * len(slots(plan))
+    for place, label, other in _long_labels(plan):
+        score = 2 * len(own & other) / (len(own) + len(other))
+        if label.startswith(words) or words.startswith(label):
+            score = max(score, _BEGINNING)
+        scores[place] = max(scores[place], score)
+    first, second = sorted(scores, reverse=True)[:2]
+    return [(scores.index(first), first)] if first >= max(_SIMILAR, second + _MARGIN) else []
+
+
+@cache
+def _long_labels(plan: Plan) -> tuple[tuple[int, str, frozenset[str]], ...]:
+    return tuple(
+        (place, wording, _pairs(wording))
+        for place, slot in enumerate(slots(plan))
+        for wording in map(squeezed_label, slot.row.labels)
+        if len(wording) >= _FEWEST_CHARACTERS
+    )
