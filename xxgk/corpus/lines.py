@@ -52,6 +52,8 @@ def logical_lines(
     joined: list[Line] = []
     last_start = 0
     for index, line in enumerate(lines):
+        if _PAGE_MARK.fullmatch(converted.text, line.start, line.end):
+            continue
         broken = (
             bool(joined)
             and _touch(joined[-1], line, regions)
@@ -62,8 +64,6 @@ def logical_lines(
         )
         if broken:
             joined[-1] = Line(joined[-1].start, line.end, joined[-1].role)
-        elif _PAGE_MARK.fullmatch(converted.text, line.start, line.end):
-            continue
         else:
             joined.append(line)
         last_start = line.start
@@ -132,13 +132,20 @@ def _is_lone_figure(text: str, lines: Sequence[Line], index: int) -> bool:
     )
 
 
+def _line_breaks(text: str, start: int, end: int) -> int:
+    """Return how many line breaks stand between two lines; a page mark counts with its own."""
+    gap = text[start:end]
+    marks = len(_PAGE_MARK.findall(gap))
+    return gap.count("\n") - marks
+
+
 def _continues(text: str, line: Line, last_start: int, following: Line, width: int | None) -> bool:
     """Tell whether ``following`` goes on with a sentence that ``line`` leaves unfinished.
 
     ``last_start`` is where the last physical line of ``line`` starts, ``width`` the width at
     which the document wraps its lines, ``None`` where it does not.
     """
-    between = text[line.end : following.start].count("\n")
+    between = _line_breaks(text, line.end, following.start)
     opener = number_at(text, line.start, line.end)
     if opener is not None and opener.end >= line.end:
         return between <= 2

@@ -38,6 +38,8 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
     classes_ : ndarray of shape (n_classes,)
     coef_ : ndarray of shape (n_classes, n_features)
     intercept_ : ndarray of shape (n_classes,)
+    n_iter_ : int
+        Iterations that the slowest machine took.
     calibration_ : ndarray of shape (n_classes + 1, n_classes)
         Scores with a one appended, times this, are the logits of the probabilities.
     """
@@ -81,19 +83,15 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
         factor = np.array(sign)
         self.coef_ = machines.coef_ * factor[:, None]
         self.intercept_ = machines.intercept_ * factor
+        self.n_iter_ = int(machines.n_iter_)
         self.calibration_ = self._calibrate(X, targets, groups)
         return self
 
-    def decision_function(self, X: Any) -> NDArray[np.float64]:
-        """Return the scores: shape (n_samples, n_classes)."""
-        check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse="csr", reset=False)
-        scores: NDArray[np.float64] = np.asarray(X @ self.coef_.T) + self.intercept_
-        return scores
-
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
         """Return calibrated probabilities: shape (n_samples, n_classes), rows sum to 1."""
-        scores = self.decision_function(X)
+        check_is_fitted(self)
+        X = validate_data(self, X, accept_sparse="csr", reset=False)
+        scores = np.asarray(X @ self.coef_.T) + self.intercept_
         logits = scores @ self.calibration_[:-1] + self.calibration_[-1]
         logits -= logits.max(axis=1, keepdims=True)
         raised = np.exp(logits)
@@ -125,6 +123,11 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
         fitted.calibration_ = model.calibration.astype(np.float64)
         fitted.n_features_in_ = fitted.coef_.shape[1]
         return fitted
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags
 
     def _machines(self) -> LinearSVC:
         return LinearSVC(C=self.C, max_iter=self.max_iter, random_state=self.random_state)
