@@ -15,7 +15,11 @@ from xxgk.inference.labeller import SectionLabeller
 from xxgk.inference.metadata import find_metadata
 from xxgk.inference.recognise import MIN_CONFIDENCE, confidence, no_report
 from xxgk.models.quantities import find_quantities
-from xxgk.schema import Document, Finding, Observation, Paragraph, Report
+from xxgk.schema import Document, Finding, FormName, Observation, Paragraph, Report
+
+# The form of 国办公开办函〔2021〕30号 was first used for reports on 2021.
+_FIRST_YEAR_OF_2021_FORM = 2021
+_FEWEST_LOST_TABLES = 2
 
 
 def read(source: str | Path | bytes) -> Document:
@@ -73,7 +77,8 @@ def extract(
         converted, paragraphs, metadata.year
     )
     forms = read_forms(document, converted, regions)
-    certainty = confidence(converted, labelled, forms.form)
+    form = _form(forms, metadata.year)
+    certainty = confidence(converted, labelled, form)
     is_report = certainty >= MIN_CONFIDENCE
     observations = (
         _observations(document, converted, labelled, forms, metadata.year) if is_report else ()
@@ -90,7 +95,7 @@ def extract(
         agency=metadata.agency,
         year=metadata.year,
         period=metadata.period,
-        form=forms.form,
+        form=form,
         text=document.text,
         paragraphs=labelled,
         observations=observations,
@@ -116,10 +121,21 @@ def _observations(
     return tuple(sorted((*forms.observations, *prose), key=lambda each: (each.start, each.end)))
 
 
+def _form(forms: FormReading, year: int | None) -> FormName:
+    """Return the form that the tables follow, or that the headings of lost tables name."""
+    if forms.form != "free" or len(forms.missing) < _FEWEST_LOST_TABLES or year is None:
+        return forms.form
+    return "2021" if year >= _FIRST_YEAR_OF_2021_FORM else "2019"
+
+
 def _missing(forms: FormReading) -> tuple[Finding, ...]:
     return tuple(
-        Finding(rule="form.table_missing", status="not_assessable", message=message)
-        for message in forms.missing
+        Finding(
+            rule="form.table_missing",
+            status="not_assessable",
+            message=f"“{heading}”一节只有标题，其下没有表格，表中的数值缺失。",
+        )
+        for heading in forms.missing
     )
 
 
