@@ -49,7 +49,10 @@ def read_document(data: bytes, *, source: str = "", limits: Limits = DEFAULT_LIM
     kind = file_kind(data)
     if kind in ("image", "archive", "program"):
         raise _unreadable(kind, source)
-    return _from_text(decode(data, source), sha256(data).hexdigest(), source, limits)
+    digest = sha256(data).hexdigest()
+    if kind == "zip":
+        return _from_zip(data, digest, source, limits)
+    return _from_text(decode(data, source), digest, source, limits)
 
 
 def read_path(path: str | Path, limits: Limits = DEFAULT_LIMITS) -> Document:
@@ -101,6 +104,21 @@ def read_string(text: str, source: str = "", limits: Limits = DEFAULT_LIMITS) ->
         raise ReadError("the text is empty", source=source, remedy="Give the text of a report")
     digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return _from_text(Decoded(text, "utf-8"), digest, source, limits)
+
+
+def _from_zip(data: bytes, digest: str, source: str, limits: Limits) -> Document:
+    from xxgk.corpus.readers.zipped import Archive  # noqa: PLC0415 - most files need none of it
+
+    archive = Archive(data, source, limits)
+    if "word/document.xml" in archive.names:
+        from xxgk.corpus.readers.docx import read_docx  # noqa: PLC0415
+
+        return read_docx(archive, source=source, sha256=digest, limits=limits)
+    if "xl/workbook.xml" in archive.names:
+        from xxgk.corpus.readers.sheet import read_sheets  # noqa: PLC0415
+
+        return read_sheets(archive, source=source, sha256=digest, limits=limits)
+    raise _unreadable("archive", source)
 
 
 def _from_text(decoded: Decoded, digest: str, source: str, limits: Limits) -> Document:

@@ -32,12 +32,12 @@ _HIDDEN = _names(
     "audio video canvas map input"
 )
 _TABLE = _names("table tr td th")
+_BREAKS = _BLOCKS | _TABLE
 _TEXT = "-text"
 _SPACES = " \t\r\n\f"
-_IS_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_MAY_HIDE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|\shidden[\s=>]", re.IGNORECASE)
+_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
-_CELL = re.compile(r"<(td|th|tr|table)[\s>]", re.IGNORECASE)
+_CELL = re.compile(r"<(?:td|th|tr)[\s>]")
 # Elements without an end tag, or whose end tag may be left out.
 _UNCLOSED = _names(
     "area base br col embed hr img input link meta param source track wbr p li td tr th tbody "
@@ -83,14 +83,17 @@ def read_html(decoded: Decoded, *, source: str, sha256: str, limits: Limits) -> 
     """
     markup = decoded.text.encode("utf-8", "replace").decode("utf-8")
     _check_depth(markup, limits, source)
-    cell = _CELL.search(markup)
-    if cell is not None and cell[1].lower() != "table":
+    lowered = markup.lower()
+    table = lowered.find("<table")
+    cell = _CELL.search(lowered, 0, len(lowered) if table < 0 else table)
+    if cell is not None and len(lowered) == len(markup):
         # Parsers drop rows outside a table, which would join the figures of two cells.
         markup = f"{markup[: cell.start()]}<table>{markup[cell.start() :]}"
     tree = LexborHTMLParser(markup)
     notes = list(decoded.notes)
-    items = _Walk(limits, source, _hidden(tree, markup)).items(tree)
-    if not items and _MAY_HIDE.search(markup):
+    hidden = _hidden(tree, lowered)
+    items = _Walk(limits, source, hidden).items(tree)
+    if not items and hidden:
         items = _Walk(limits, source, frozenset()).items(tree)
         notes.append("The page hides all of its text; it was read as if it were shown.")
     if not items:
@@ -135,13 +138,16 @@ def _too_deep(limits: Limits, source: str) -> LimitError:
     )
 
 
-def _hidden(tree: LexborHTMLParser, markup: str) -> frozenset[int]:
-    if not _MAY_HIDE.search(markup):
-        return frozenset()
-    found = {node.mem_id for node in tree.css("[hidden]")}
-    for node in tree.css("[style]"):
-        if _IS_HIDDEN.search(node.attributes.get("style") or ""):
-            found.add(node.mem_id)
+def _hidden(tree: LexborHTMLParser, lowered: str) -> frozenset[int]:
+    found: set[int] = set()
+    if " hidden" in lowered:
+        found.update(node.mem_id for node in tree.css("[hidden]"))
+    if _HIDES.search(lowered):
+        found.update(
+            node.mem_id
+            for node in tree.css("[style]")
+            if _HIDES.search((node.attributes.get("style") or "").lower())
+        )
     return frozenset(found)
 
 
@@ -178,7 +184,8 @@ class _Walk:
         self._limits = limits
         self._source = source
         self._hidden = hidden
-        self._flows = [_Flow()]
+        self._flow = _Flow()
+        self._outer: list[_Flow] = []
         self._tables: list[GridBuilder] = []
         self._headings = 0
         self._preformatted = 0
@@ -191,24 +198,26 @@ class _Walk:
         for node, tag, enters in _events(root, self._hidden, self._limits, self._source):
             if tag == _TEXT:
                 self._text(node.text_content or "")
-            elif tag in _TABLE:
-                self._flush()
-                if enters:
-                    self._open(node, tag)
-                else:
-                    self._close(tag)
-            elif tag in _BLOCKS:
-                self._block(tag, enters)
+            elif tag in _BREAKS:
+                if self._flow.line:
+                    self._flush()
+                if tag in _TABLE:
+                    if enters:
+                        self._open(node, tag)
+                    else:
+                        self._close(tag)
+                elif tag in _HEADINGS:
+                    self._headings += 1 if enters else -1
+                elif tag == "pre":
+                    self._preformatted += 1 if enters else -1
         self._flush()
-        return self._flows[0].items
+        return self._flow.items
 
     def _flush(self) -> None:
-        flow = self._flows[-1]
-        if flow.line:
-            flow.flush("heading" if self._headings else "text")
+        self._flow.flush("heading" if self._headings else "text")
 
     def _text(self, text: str) -> None:
-        line = self._flows[-1].line
+        line = self._flow.line
         if self._preformatted and "\n" in text:
             for part in text.split("\n"):
                 line.append(part)
@@ -216,37 +225,30 @@ class _Walk:
         elif line or text.strip(_SPACES):
             line.append(text)
 
-    def _block(self, tag: str, enters: bool) -> None:
-        self._flush()
-        step = 1 if enters else -1
-        if tag in _HEADINGS:
-            self._headings += step
-        elif tag == "pre":
-            self._preformatted += step
-
     def _open(self, node: LexborNode, tag: str) -> None:
+        if tag == "tr":
+            self._tables[-1].next_row()
+            return
+        self._outer.append(self._flow)
         if tag == "table":
             self._tables.append(GridBuilder("html", self._limits, self._source))
-            self._flows.append(_Flow())
-        elif tag == "tr":
-            self._tables[-1].next_row()
+            self._flow = _Flow()
         else:
             attributes = node.attributes
-            self._flows.append(
-                _Flow(_span(attributes.get("rowspan")), _span(attributes.get("colspan")))
-            )
+            self._flow = _Flow(_span(attributes.get("rowspan")), _span(attributes.get("colspan")))
 
     def _close(self, tag: str) -> None:
+        if tag == "tr":
+            return
+        inner, self._flow = self._flow, self._outer.pop()
         if tag == "table":
             # What stands in a table but in no cell of it, as a caption does, comes before it.
-            outside = self._flows.pop()
             grid = self._tables.pop().grid()
-            self._flows[-1].items += outside.items
+            self._flow.items += inner.items
             if grid.cells:
-                self._flows[-1].items.append(grid)
-        elif tag != "tr":
-            cell = self._flows.pop()
-            self._tables[-1].add(tuple(cell.items), cell.rows, cell.columns)
+                self._flow.items.append(grid)
+        else:
+            self._tables[-1].add(tuple(inner.items), inner.rows, inner.columns)
 
 
 def _events(
@@ -278,5 +280,7 @@ def _events(
 
 
 def _span(value: str | None) -> int:
-    match = re.match(r"\s*(\d{1,9})", value or "")
+    if value is None:
+        return 1
+    match = re.match(r"\s*(\d{1,9})", value)
     return int(match[1]) if match else 1

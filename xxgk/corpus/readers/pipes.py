@@ -16,6 +16,8 @@ _PIPE = re.compile(r"[|｜]")
 _RULE = re.compile(r"[\s|｜]*(?::?-{3,}:?[\s|｜]*)+")
 # A cell whose text was broken over lines leaves lines without a pipe at their end.
 _MAX_PIECE = 40
+_OPENS = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)")
+_PAGE_MARK = re.compile(r"[-—–\s]*\d{1,3}[-—–\s]*|第 ?\d{1,3} ?页.{0,12}")
 _MAX_PIECES = 4
 
 
@@ -45,21 +47,25 @@ def split_tables(
     index = 0
     while index < len(blocks):
         end = index
-        while end < len(blocks) and _has_pipe(text, blocks[end]):
-            end = _row_end(text, blocks, end)
+        while end < len(blocks):
+            after = _row_end(text, blocks, end) if end > index else end + 1
+            if after == end + 1 and not _has_pipe(text, blocks[end]):
+                break
+            end = after
         run = blocks[index:end]
         table = _table(text, run) if len(run) > 1 else None
         if table is None:
             end = max(end, index + 1)
             left += blocks[index:end]
         else:
-            _check(table, limits, source)
+            check_rows(table, limits, source)
             tables.append(table)
         index = end
     return tuple(left), tuple(tables)
 
 
-def _check(table: Table, limits: Limits, source: str) -> None:
+def check_rows(table: Table, limits: Limits, source: str) -> None:
+    """Raise a `LimitError` if ``table`` has more rows than ``limits`` allow."""
     if table.rows > limits.max_table_rows:
         raise LimitError(
             f"a table has more than {limits.max_table_rows} rows",
@@ -75,17 +81,24 @@ def _has_pipe(text: str, block: Block) -> bool:
 def _row_end(text: str, blocks: Sequence[Block], index: int) -> int:
     """Return the index after the row that starts at ``index``, its broken cells joined.
 
-    A row goes on over lines that do not end in a pipe, if the line before ended in one and a
-    line that does follows soon.
+    A row goes on over lines that do not end in a pipe, if the line before ended in one, and a
+    line that does follows soon and makes the row as long as the one before. A page number
+    counts as part of the row after it.
     """
     if _ends(text, blocks[index]) or index == 0 or not _ends(text, blocks[index - 1]):
         return index + 1
-    for end in range(index + 1, min(index + _MAX_PIECES, len(blocks))):
+    before = blocks[index - 1]
+    usual = len(_PIPE.findall(text, before.start, before.end))
+    pipes = 0
+    for end in range(index, min(index + _MAX_PIECES, len(blocks))):
         block = blocks[end]
-        if block.end - block.start > _MAX_PIECE:
+        if _OPENS.match(text, block.start, block.end) or text[block.end - 1] in "。；：:;":
+            break
+        pipes += len(_PIPE.findall(text, block.start, block.end))
+        if block.end - block.start > _MAX_PIECE or pipes > usual:
             break
         if _ends(text, block):
-            return end + 1
+            return end + 1 if pipes == usual else index + 1
     return index + 1
 
 
@@ -100,6 +113,8 @@ def _table(text: str, run: Sequence[Block]) -> Table | None:
     index = 0
     while index < len(run):
         end = _row_end(text, run, index) if trailing and index else index + 1
+        while index < end - 1 and _PAGE_MARK.fullmatch(text, run[index].start, run[index].end):
+            index += 1
         start, stop = run[index].start, run[end - 1].end
         index = end
         if _RULE.fullmatch(text, start, stop) is None:

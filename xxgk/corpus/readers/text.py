@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from xxgk.corpus.readers.decoding import Decoded
+from xxgk.corpus.readers.delimited import delimited_table
 from xxgk.corpus.readers.items import BLANK
 from xxgk.corpus.readers.limits import Limits
-from xxgk.corpus.readers.pipes import split_tables
+from xxgk.corpus.readers.pipes import check_rows, split_tables
 from xxgk.errors import LimitError
 from xxgk.schema import Block, Document
 
@@ -29,13 +30,19 @@ def read_text_document(decoded: Decoded, *, source: str, sha256: str, limits: Li
             source=source,
             remedy="Split the file, or raise max_text_chars in the limits",
         )
-    blocks, tables = split_tables(text, lines(text), limits, source)
+    delimited = delimited_table(text)
+    if delimited is None:
+        blocks, tables = split_tables(text, lines(text), limits, source)
+    else:
+        check_rows(delimited, limits, source)
+        blocks, tables = (), (delimited,)
     return Document(
         text=text,
         blocks=blocks,
         tables=tables,
         source=source,
         sha256=sha256,
+        media_type="text/plain" if delimited is None else "text/csv",
         encoding=decoded.encoding,
         notes=decoded.notes,
     )
