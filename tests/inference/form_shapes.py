@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from xxgk.resources.form_data import Form, FormRow, FormSection, forms
 from xxgk.schema import Applicant, Block, Cell, Document, FormName, Table
 
+Tables = list[tuple[str, list["Box"]]]
 Key = tuple[str, Applicant | None]
 Figures = dict[Key, str]
 
@@ -121,7 +122,7 @@ def _is_top(row: FormRow) -> bool:
     }  # fmt: skip
 
 
-def grids(name: FormName, values: Figures) -> list[tuple[str, list[Box]]]:
+def grids(name: FormName, values: Figures) -> Tables:
     """Return the tables of the form: the heading above each and its cells."""
     sections = form(name).sections
     if name == "2014":
@@ -223,18 +224,21 @@ BEHIND = "五、存在的主要问题及改进情况"
 LAST = "部分单位主动公开意识有待加强，今后将加大培训力度。"
 
 
-def write(shape: str, name: FormName, values: Figures, *, seed: int = 0) -> Document:
-    """Return the report with the form in ``shape`` as a reader would hand it on."""
-    return SHAPES[shape](name, values, random.Random(seed))
+def write(shape: str, tables: Tables, *, seed: int = 0, top: str = "") -> Document:
+    """Return the report with ``tables`` in ``shape`` as a reader would hand it on.
+
+    ``top`` stands before the preface.
+    """
+    return SHAPES[shape](tables, random.Random(seed), top + PREFACE)
 
 
 def _grid_document(
-    name: FormName, values: Figures, source: random.Random, *, split: bool, blank: str
+    grids: Tables, source: random.Random, preface: str, *, split: bool, blank: str
 ) -> Document:
-    text = PREFACE + "\n"
-    blocks = [Block(0, len(PREFACE))]
+    text = preface + "\n"
+    blocks = [Block(0, len(preface))]
     tables: list[Table] = []
-    for heading, boxes in grids(name, values):
+    for heading, boxes in grids:
         blocks.append(Block(len(text), len(text) + len(heading), "heading"))
         text += heading + "\n"
         for part in _pages(boxes, source) if split else [boxes]:
@@ -268,16 +272,16 @@ def _pages(boxes: list[Box], source: random.Random) -> list[list[Box]]:
     return [head, [box for box in boxes if box.row >= cut]]
 
 
-def _html(name: FormName, values: Figures, source: random.Random) -> Document:
-    return _grid_document(name, values, source, split=False, blank="\u00a0")
+def _html(grids: Tables, source: random.Random, preface: str) -> Document:
+    return _grid_document(grids, source, preface, split=False, blank="\u00a0")
 
 
-def _docx(name: FormName, values: Figures, source: random.Random) -> Document:
-    return _grid_document(name, values, source, split=False, blank="")
+def _docx(grids: Tables, source: random.Random, preface: str) -> Document:
+    return _grid_document(grids, source, preface, split=False, blank="")
 
 
-def _pdf(name: FormName, values: Figures, source: random.Random) -> Document:
-    return _grid_document(name, values, source, split=True, blank="")
+def _pdf(grids: Tables, source: random.Random, preface: str) -> Document:
+    return _grid_document(grids, source, preface, split=True, blank="")
 
 
 def _text_document(parts: Iterable[str]) -> Document:
@@ -298,33 +302,31 @@ def _by_rows(boxes: list[Box]) -> list[list[Box]]:
     return list(rows.values())
 
 
-def _report(
-    name: FormName, values: Figures, table: Callable[[list[Box]], list[str]]
-) -> list[str]:
-    parts = [PREFACE]
-    for heading, boxes in grids(name, values):
+def _report(grids: Tables, preface: str, table: Callable[[list[Box]], list[str]]) -> list[str]:
+    parts = [preface]
+    for heading, boxes in grids:
         parts += [heading, *table(boxes)]
     return [*parts, BEHIND, LAST]
 
 
-def _lines(name: FormName, values: Figures, source: random.Random) -> Document:
+def _lines(grids: Tables, source: random.Random, preface: str) -> Document:
     def table(boxes: list[Box]) -> list[str]:
         return [box.text for row in _by_rows(boxes) for box in row if box.text]
 
-    return _text_document(_report(name, values, table))
+    return _text_document(_report(grids, preface, table))
 
 
-def _pipes(name: FormName, values: Figures, source: random.Random) -> Document:
+def _pipes(grids: Tables, source: random.Random, preface: str) -> Document:
     def table(boxes: list[Box]) -> list[str]:
         return [
             " | ".join(box.text for box in row) + " |" * source.choice((0, 1, 1, 2, 4))
             for row in _by_rows(boxes)
         ]
 
-    return _text_document(_report(name, values, table))
+    return _text_document(_report(grids, preface, table))
 
 
-def _cell_pipe(name: FormName, values: Figures, source: random.Random) -> Document:
+def _cell_pipe(grids: Tables, source: random.Random, preface: str) -> Document:
     def table(boxes: list[Box]) -> list[str]:
         lines: list[str] = []
         for row in _by_rows(boxes):
@@ -332,10 +334,10 @@ def _cell_pipe(name: FormName, values: Figures, source: random.Random) -> Docume
             lines += ["|" * source.choice((2, 3, 4))] * source.choice((0, 0, 1))
         return lines
 
-    return _text_document(_report(name, values, table))
+    return _text_document(_report(grids, preface, table))
 
 
-def _spaces(name: FormName, values: Figures, source: random.Random) -> Document:
+def _spaces(grids: Tables, source: random.Random, preface: str) -> Document:
     def table(boxes: list[Box]) -> list[str]:
         lines: list[str] = []
         for row in _by_rows(boxes):
@@ -353,28 +355,28 @@ def _spaces(name: FormName, values: Figures, source: random.Random) -> Document:
                 lines.append("      " + rest)
         return lines
 
-    return _text_document(_report(name, values, table))
+    return _text_document(_report(grids, preface, table))
 
 
 def _number(text: str) -> bool:
-    return text in {"/", ""} or text.replace(",", "").replace(".", "").isdigit()
+    return text in {"/", ""} or text.replace(",", "").replace("，", "").isdigit()
 
 
-def _one_line(name: FormName, values: Figures, source: random.Random) -> Document:
+def _one_line(grids: Tables, source: random.Random, preface: str) -> Document:
     def table(boxes: list[Box]) -> list[str]:
         return [" ".join(box.text for row in _by_rows(boxes) for box in row if box.text)]
 
-    return _text_document(_report(name, values, table))
+    return _text_document(_report(grids, preface, table))
 
 
-def _collapsed(name: FormName, values: Figures, source: random.Random) -> Document:
+def _collapsed(grids: Tables, source: random.Random, preface: str) -> Document:
     def table(boxes: list[Box]) -> list[str]:
         return [" ".join(box.text for row in _by_rows(boxes) for box in row if box.text)]
 
-    return _text_document([" ".join(_report(name, values, table))])
+    return _text_document([" ".join(_report(grids, preface, table))])
 
 
-SHAPES: dict[str, Callable[[FormName, Figures, random.Random], Document]] = {
+SHAPES: dict[str, Callable[[Tables, random.Random, str], Document]] = {
     "html": _html,
     "docx": _docx,
     "pdf": _pdf,

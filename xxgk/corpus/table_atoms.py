@@ -28,7 +28,8 @@ class Atom:
     an empty cell; ``unit`` a measure word or a statement of the unit; ``label`` words that a
     form knows; ``words`` others. ``number`` is a value's number as written, before its unit.
     ``line`` counts lines (rows of a marked table), ``column`` is the grid column, -1 in a
-    stream. ``sure`` is false for an empty cell that may be no cell at all.
+    stream. ``sure`` is false for an empty line that may be no cell at all, and for digits
+    of several cells that have run together.
     """
 
     kind: AtomKind
@@ -113,7 +114,7 @@ def _cells_of_empty_lines(atoms: list[Atom]) -> list[Atom]:
     runs: Counter[int] = Counter()
     length = 0
     for before, atom in pairwise(atoms):
-        if not atom.sure:
+        if _is_soft(atom):
             length += 1
         elif atom.line > before.line:
             runs[length] += 1
@@ -122,10 +123,14 @@ def _cells_of_empty_lines(atoms: list[Atom]) -> list[Atom]:
     kept: list[Atom] = []
     length = 0
     for atom in atoms:
-        length = 0 if atom.sure else length + 1
-        if atom.sure or (length > usual and (length - usual) % (usual + 1) == 0):
+        length = length + 1 if _is_soft(atom) else 0
+        if not _is_soft(atom) or (length > usual and (length - usual) % (usual + 1) == 0):
             kept.append(atom)
     return kept
+
+
+def _is_soft(atom: Atom) -> bool:
+    return atom.kind == "blank" and not atom.sure
 
 
 class _Stream:
@@ -226,7 +231,8 @@ def _valued(found: re.Match[str], offset: int, line: int, column: int) -> Atom:
         end = found.end("unit")
     else:
         end = max(found.end(name) for name in ("digits", "part", "times"))
-    return Atom("value", begin + offset, end + offset, line, column, number=number, unit=unit)
+    fused = len(digits) > 1 and digits[0] == "0"
+    return Atom("value", begin + offset, end + offset, line, column, number, unit, sure=not fused)
 
 
 def _tidy(number: float) -> float | int:

@@ -77,6 +77,7 @@ class Squeezed:
     text: str
     _at: tuple[int, ...]
     _from: tuple[int, ...]
+    _whole: str
 
     def source(self, index: int) -> int:
         """Return the source's index of character ``index``."""
@@ -87,6 +88,12 @@ class Squeezed:
         """Tell whether something was left out right before character ``index``."""
         piece = bisect_right(self._at, index) - 1
         return self._at[piece] == index
+
+    def opens_line(self, index: int) -> bool:
+        """Tell whether character ``index`` is the first of its line in the source."""
+        end = self.source(index)
+        begin = self.source(index - 1) + 1 if index else 0
+        return index == 0 or "\n" in self._whole[begin:end]
 
 
 def squeeze(converted: Converted) -> Squeezed:
@@ -104,7 +111,7 @@ def squeeze(converted: Converted) -> Squeezed:
         begins.append(found.start())
         at.append(length)
         length += len(piece)
-    return Squeezed("".join(pieces), tuple(at), tuple(begins))
+    return Squeezed("".join(pieces), tuple(at), tuple(begins), converted.text)
 
 
 def squeezed_label(label: str) -> str:
@@ -189,12 +196,12 @@ def _numbering(squeezed: Squeezed, core: int, floor: int, refs: tuple[Ref, ...])
             return begin, sign
         if begin > low and text[begin - 1].isdigit() and not squeezed.broken_before(begin):
             continue
-        return _split_digits(squeezed, begin, found, refs)
+        return _split_digits(squeezed, begin, found, refs, floor)
     return core, ""
 
 
 def _split_digits(
-    squeezed: Squeezed, begin: int, found: re.Match[str], refs: tuple[Ref, ...]
+    squeezed: Squeezed, begin: int, found: re.Match[str], refs: tuple[Ref, ...], floor: int
 ) -> tuple[int, str]:
     """Part the digits of a numbering from a value that runs into them (``02.传真`` is 0 and 2.)."""
     first, last = found.span("digits")
@@ -202,11 +209,13 @@ def _split_digits(
         if squeezed.broken_before(cut):
             return cut, squeezed.text[cut:last]
     digits = found.group("digits")
-    at_break = first == 0 or squeezed.broken_before(first)
-    expected = _ordinals(refs)
-    if len(digits) > 1 and digits not in expected and not (at_break and digits[0] != "0"):
-        return last - 1, digits[-1]
-    return begin, digits
+    if len(digits) == 1 or digits in _ordinals(refs) or squeezed.opens_line(first):
+        return begin, digits
+    # Behind a value of its own the number is a numbering; else it holds the value as well.
+    values = len(re.findall(r"\d+", squeezed.text[floor:begin]))
+    if values == 1 and len(digits) == 2 and digits[0] != "0":
+        return begin, digits
+    return last - 1, digits[-1]
 
 
 def _ordinals(refs: tuple[Ref, ...]) -> set[str]:

@@ -36,6 +36,8 @@ def place(
     cells = [atom for atom in atoms if atom.kind != "unit"]
     filled = [atom for atom in cells if atom.kind in _FILLED]
     count = len(columns)
+    if not all(atom.sure for atom in filled):
+        return [None] * count, False
     if grid is not None and cells and cells[0].column >= 0:
         by_column = {atom.column: atom for atom in cells}
         placed = [by_column.get(column) for column in grid]
@@ -50,11 +52,6 @@ def place(
     if len(filled) > count:
         return _without_strays(filled, columns, label_line)
     return _spread(filled, columns)
-
-
-def holds(placed: Placed, columns: Sequence[FormColumn]) -> bool | None:
-    """Tell whether the totals of a row are right; ``None`` where there is none to check."""
-    return _holds(placed, columns)
 
 
 def _explicit(cells: Sequence[Atom], count: int) -> Placed | None:
@@ -121,7 +118,7 @@ def _spread(filled: Sequence[Atom], columns: Sequence[FormColumn]) -> tuple[Plac
         placed: Placed = [None] * count
         for index, atom in zip(places, filled, strict=True):
             placed[index] = atom
-        if _holds(placed, columns):
+        if _holds(placed, columns) is not False and any(column.total for column in columns):
             ways.append(placed)
     return _agreed(ways, count)
 

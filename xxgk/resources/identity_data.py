@@ -17,6 +17,7 @@ _IDENTITY_KEYS = frozenset(
     {"rule", "name", "forms", "relation", "by_applicant", "soft", "left", "right"}
 )
 _YEAR_KEYS = frozenset({"rule", "name", "current", "previous", "plus", "minus", "by_applicant"})
+_AGGREGATE_KEYS = frozenset({"indicator", "forms", "parts"})
 _RELATIONS = frozenset({"=", ">="})
 
 
@@ -48,6 +49,15 @@ class YearIdentity:
     plus: tuple[str, ...]
     minus: tuple[str, ...]
     by_applicant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """An indicator that ``forms`` give by its ``parts`` alone, which add up to it."""
+
+    indicator: str
+    forms: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 @cache
@@ -106,6 +116,23 @@ def year_identities() -> tuple[YearIdentity, ...]:
                 by_applicant=raw.get("by_applicant", False),
             )
         )
+    return tuple(found)
+
+
+@cache
+def aggregates() -> tuple[Aggregate, ...]:
+    """Return the aggregates, in the file's order.
+
+    Raises
+    ------
+    ResourceError
+        As in `identities`.
+    """
+    found = []
+    for number, raw in enumerate(_raw().get("aggregate", ()), start=1):
+        where = f"aggregate {number} ({raw.get('indicator')})"
+        _check(raw, _AGGREGATE_KEYS, where, (raw["indicator"], *raw["parts"]))
+        found.append(Aggregate(raw["indicator"], tuple(raw["forms"]), tuple(raw["parts"])))
     return tuple(found)
 
 

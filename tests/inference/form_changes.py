@@ -1,0 +1,127 @@
+"""Changes that real reports show, made to the tables or to the text of a written form."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+
+import form_shapes
+from form_shapes import Box, Figures, Tables
+
+from xxgk.resources.form_data import FormRow
+from xxgk.schema import Block, Document, FormName
+
+CONTENTS = (
+    "目录\n一、总体情况……1\n二、主动公开政府信息情况……2\n三、收到和处理政府信息公开申请情况……3\n"
+    "四、政府信息公开行政复议、行政诉讼情况……5\n五、存在的主要问题及改进情况……6\n"
+)
+REWORDED = {
+    "二、主动公开政府信息情况": "二、本机关主动公开信息的情况",
+    "三、收到和处理政府信息公开申请情况": "三、依申请公开工作办理情况",
+    "四、政府信息公开行政复议、行政诉讼情况": "四、复议和诉讼",
+    "政府信息公开情况统计表": "附件：本县政府信息公开统计",
+}
+
+
+def zeros_struck(values: Figures, source: random.Random) -> Figures:
+    """Put ``/`` for some zeros."""
+    return {k: "/" if v == "0" and source.random() < 0.2 else v for k, v in values.items()}
+
+
+def zeros_blank(values: Figures, source: random.Random) -> Figures:
+    """Put nothing for some zeros."""
+    return {k: "" if v == "0" and source.random() < 0.2 else v for k, v in values.items()}
+
+
+def thousands(values: Figures, source: random.Random) -> Figures:
+    """Part the thousands, with commas of either width."""
+    comma = source.choice((",", "，"))
+    scale = 1000
+    return {
+        k: f"{int(v) * scale + int(v) % 7:,}".replace(",", comma) if v.isdigit() else v
+        for k, v in values.items()
+    }
+
+
+def row_missing(name: FormName, tables: Tables, source: random.Random) -> tuple[Tables, FormRow]:
+    """Leave one row with values out."""
+    row = _any_row(name, source)
+    return _edit(
+        tables, row, lambda boxes, at: [b for b in boxes if b.row != at or b.rows > 1]
+    ), row
+
+
+def row_doubled(name: FormName, tables: Tables, source: random.Random) -> tuple[Tables, FormRow]:
+    """Put one row with values twice."""
+    row = _any_row(name, source)
+
+    def double(boxes: list[Box], at: int) -> list[Box]:
+        moved = [replace(box, row=box.row + 1) if box.row > at else box for box in boxes]
+        return moved + [replace(b, row=at + 1) for b in boxes if b.row == at and b.rows == 1]
+
+    return _edit(tables, row, double), row
+
+
+def _any_row(name: FormName, source: random.Random) -> FormRow:
+    return source.choice(
+        [
+            row
+            for section in form_shapes.form(name).sections
+            for row in section.rows
+            if row.indicators and row.labels
+        ]
+    )
+
+
+def _edit(tables: Tables, row: FormRow, change: Callable[[list[Box], int], list[Box]]) -> Tables:
+    wanted = {form_shapes.label(row), row.labels[0]}
+    done = False
+    out: Tables = []
+    for heading, boxes in tables:
+        at = next((box.row for box in boxes if box.text in wanted and box.column < 3), None)
+        if at is not None and not done:
+            boxes = change(boxes, at)
+            done = True
+        out.append((heading, boxes))
+    return out
+
+
+def year_before(tables: Tables, source: random.Random) -> Tables:
+    """Put a year between each heading and its table."""
+    year = source.choice(("2021", "2021年", "（2021年度）", "2021年度"))
+    return [(f"{heading}\n{year}", boxes) for heading, boxes in tables]
+
+
+def headings_reworded(tables: Tables, source: random.Random) -> Tables:
+    """Put other words for the headings."""
+    return [(REWORDED.get(heading, heading), boxes) for heading, boxes in tables]
+
+
+def page_number(document: Document, source: random.Random) -> Document:
+    """Put a page number somewhere, as a mark or as a bare number."""
+    number = source.randrange(1, 30)
+    mark = source.choice((f"- {number} -", f"{number}", f"第 {number} 页", f"—{number}—"))
+    places = [index for index, one in enumerate(document.text) if one == "\n"]
+    if len(places) < 20:
+        places += [index for index, one in enumerate(document.text) if one == " "]
+        mark = str(number)
+    at = source.choice(places)
+    gap = document.text[at]
+    return as_text(document.text[:at] + gap + mark + document.text[at:])
+
+
+def unbroken(document: Document, source: random.Random) -> Document:
+    """Take all line breaks out."""
+    return as_text(document.text.replace("\n", ""))
+
+
+def as_text(text: str) -> Document:
+    """Return ``text`` as a document whose blocks are its lines."""
+    blocks: list[Block] = []
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            blocks.append(Block(start, start + len(line)))
+        start += len(line) + 1
+    return Document(text, tuple(blocks))
