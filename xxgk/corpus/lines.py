@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from xxgk.corpus.normalise import Converted
 from xxgk.corpus.numbering import number_at
+from xxgk.corpus.outline import LONGEST_HEADING, is_unnumbered_heading
+from xxgk.resources.layout import is_furniture, is_title
 from xxgk.schema import Document, Role
 
 _EDGE = " \t\r\n\f\v|\u200b\ufeff"
@@ -159,5 +161,27 @@ def _continues(text: str, line: Line, last_start: int, following: Line, width: i
         return not blank_line or text[line.end - 1].isdigit()
     if _FIGURE.fullmatch(text, last_start, line.end):
         return not blank_line and _MEASURE.match(text, following.start) is not None
+    if blank_line:
+        return False
     full = width is not None and line.end - last_start >= _FULL * width
-    return not blank_line and (full or text[line.end - 1] in _UNFINISHED)
+    return full or text[line.end - 1] in _UNFINISHED or _goes_on(text, line, following)
+
+
+def _goes_on(text: str, line: Line, following: Line) -> bool:
+    """Tell whether prose without a sentence's end is followed by more than a heading or title.
+
+    Pages that put links or figures into elements of their own break sentences there.
+    """
+    words = re.sub(r"\s", "", text[line.start : line.end])
+    more = re.sub(r"\s", "", text[following.start : following.end])
+    numbered = number_at(words, 0, len(words)) is not None
+    heads = numbered and len(words) <= LONGEST_HEADING
+    return (
+        not heads
+        and ("," in words or more.startswith("《"))
+        and not is_furniture(words)
+        and not is_furniture(more)
+        and not is_title(words)
+        and not is_title(more)
+        and not is_unnumbered_heading(more)
+    )

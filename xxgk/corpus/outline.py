@@ -13,10 +13,12 @@ from xxgk.schema import Kind, Paragraph
 MIN_PROSE = 26
 """A shorter line without a sentence's end is hardly prose. In characters."""
 
+LONGEST_HEADING = 48
+"""A longer line is no heading. In characters without spaces."""
+
 _STOP = re.compile(r"[。!?;:]|\.(?=[\u3400-\u9fff])")
 _MARK = re.compile(r"[,。;:!?]")
 _TITLE_LEAD = re.compile(r"关于$|(?:人民政府|委员会|办公[室厅]|[局厅委])(?:(?:19|20)\d\d年度?)?$")
-_LONGEST_HEADING = 48
 _LONGEST_RUN_IN = 40
 _LONGEST_PLAIN_HEADING = 24
 _LIST_RANK = 3
@@ -60,9 +62,7 @@ class _Reading:
 def is_unnumbered_heading(line: str) -> bool:
     """Tell whether the wording of ``line`` (converted) is that of a section's heading."""
     words = line.replace(" ", "").rstrip(":。")
-    return (
-        len(words) <= _LONGEST_HEADING and heading_words().unnumbered.fullmatch(words) is not None
-    )
+    return len(words) <= LONGEST_HEADING and heading_words().unnumbered.fullmatch(words) is not None
 
 
 def outline(
@@ -167,7 +167,8 @@ def _kinds(readings: Sequence[_Reading], regions: Sequence[tuple[int, int]]) -> 
         ),
         len(kinds),
     )
-    _mark_titles(readings, kinds, body)
+    sections = kinds.index("heading") if "heading" in kinds else body
+    _mark_titles(readings, kinds, max(body, sections))
     _mark_edges(readings, kinds, body)
     return kinds
 
@@ -180,7 +181,7 @@ def _contents(readings: Sequence[_Reading]) -> frozenset[int]:
         listed = (
             reading is not None
             and reading.rank is not None
-            and len(reading.body) <= _LONGEST_HEADING
+            and len(reading.body) <= LONGEST_HEADING
             and not _MARK.search(reading.body)
         )
         if listed:
@@ -220,7 +221,7 @@ def _heads(
     body = reading.body.rstrip(":")
     marks = [mark for mark in _MARK.findall(body) if mark != ","]
     below = None if following is None else following.rank
-    if len(body) > _LONGEST_HEADING or body.endswith(","):
+    if len(body) > LONGEST_HEADING or body.endswith(","):
         return False
     if marks:
         # A sentence can only head what is counted below it.
@@ -240,9 +241,9 @@ def _plain_kind(readings: Sequence[_Reading], index: int) -> Kind:
         return "heading"
     if is_furniture(reading.words):
         return "furniture"
-    if reading.piece.role != "text" and len(words) <= _LONGEST_HEADING and not _MARK.search(words):
+    if reading.piece.role != "text" and len(words) <= LONGEST_HEADING and not _MARK.search(words):
         return "heading"
-    if len(words) > _LONGEST_PLAIN_HEADING or _MARK.search(words):
+    if len(words) > _LONGEST_PLAIN_HEADING or _MARK.search(reading.words):
         return "paragraph"
     following = readings[index + 1] if index + 1 < len(readings) else None
     before = readings[index - 1] if index else None
@@ -253,9 +254,12 @@ def _plain_kind(readings: Sequence[_Reading], index: int) -> Kind:
     return "heading" if leads and follows and len(words) > 2 else "paragraph"
 
 
-def _mark_titles(readings: Sequence[_Reading], kinds: list[Kind], body: int) -> None:
-    """Call the report's own title what it is: above the first prose, or what opens the text."""
-    for index, reading in enumerate(readings[: body + 1]):
+def _mark_titles(readings: Sequence[_Reading], kinds: list[Kind], end: int) -> None:
+    """Call the report's own title what it is: a line above the first section that reads as one.
+
+    It may stand below prose, where a covering letter comes first.
+    """
+    for index, reading in enumerate(readings[: end + 1]):
         if reading.rank is None and is_title(reading.words.rstrip("。")):
             kinds[index] = "title"
             lead = index - 1
@@ -266,7 +270,7 @@ def _mark_titles(readings: Sequence[_Reading], kinds: list[Kind], body: int) -> 
 
 def _leads_title(reading: _Reading) -> bool:
     """Tell whether a line is the first half of a title broken in two."""
-    return len(reading.words) <= _LONGEST_HEADING and bool(
+    return len(reading.words) <= LONGEST_HEADING and bool(
         re.search(
             r"关于$|(?:人民政府|委员会|办公[室厅]|[局厅委])(?:(?:19|20)\d\d年度?)?$", reading.words
         )

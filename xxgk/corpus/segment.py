@@ -75,7 +75,18 @@ def _sequences(text: str, lines: Sequence[Line]) -> frozenset[int]:
             leads = after is not None and after.value == number.value + 1
             if number.inline and (follows or leads) and not _is_contents(text, same, index):
                 kept.add(number.start)
-    return frozenset(kept)
+    return frozenset(kept | _closing(text, lines))
+
+
+def _closing(text: str, lines: Sequence[Line]) -> set[int]:
+    """Return the positions of section headings that were glued to the end of a line."""
+    return {
+        number.start
+        for line in lines
+        if line.end - line.start > MIN_PROSE
+        for number in inline_numbers(text, max(line.start, line.end - MIN_PROSE), line.end)
+        if number.rank <= 1 and is_unnumbered_heading(text[number.end : line.end])
+    }
 
 
 def _is_contents(text: str, same: Sequence[Number], index: int) -> bool:
