@@ -92,7 +92,8 @@ def outline(
         if rank is not None:
             path = [entry for entry in path if entry[0] < rank]
         if piece.number is not None:
-            inline_from = piece.number.rank if piece.number.inline else None
+            listed = piece.number.inline and kind == "paragraph"
+            inline_from = piece.number.rank if listed else None
         if opens is not None and kind == "paragraph" and rank is not None:
             path.append((rank, _one_line(source, piece.start, opens)))
         above = tuple(words for _, words in path)
