@@ -1,0 +1,105 @@
+"""Gates: what may not get slower, larger or less right without somebody lowering a floor.
+
+    python benchmarks/gates.py            measure and compare with benchmarks/gates.toml
+    python benchmarks/gates.py --measure  print the figures only
+
+Times are medians on one core. Limits stand well above what was measured on two shared cores
+(docs/benchmarks.md), since machines differ; they are there to catch a change of order.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import xxgk
+from xxgk.corpus.normalise import convert
+from xxgk.corpus.segment import segment
+from xxgk.inference.labeller import RELEASED
+
+HERE = Path(__file__).parent
+EXAMPLES = HERE.parent / "examples"
+ROUNDS = 15
+
+
+def median_ms(call: Callable[[], object], rounds: int = ROUNDS) -> float:
+    call()
+    times = []
+    for _ in range(rounds):
+        start = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
+
+
+def process_seconds(code: list[str]) -> float:
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *code], check=True, stdout=subprocess.DEVNULL)
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def texts() -> list[Path]:
+    folder = os.environ.get("XXGK_REPORTS")
+    return sorted((Path(folder) if folder else EXAMPLES).glob("*.txt"))
+
+
+def labelling_rate(paths: list[Path]) -> float:
+    """Return millions of characters a second from paragraphs to labels."""
+    labeller = xxgk.SectionLabeller.load()
+    prepared = []
+    for path in paths:
+        document = xxgk.read(path)
+        converted = convert(document.text)
+        prepared.append((converted, segment(document, converted)))
+    characters = sum(len(converted.text) for converted, _ in prepared)
+
+    def label_all() -> None:
+        for converted, paragraphs in prepared:
+            labeller.label_paragraphs(converted, paragraphs, 2017)
+
+    return characters / median_ms(label_all) / 1000
+
+
+def measure() -> dict[str, float]:
+    paths = texts()
+    pages = sorted(EXAMPLES.glob("*.html"))
+    bare = process_seconds(["-c", "pass"])
+    return {
+        "text_report_ms": statistics.median(median_ms(lambda p=path: xxgk.extract(p)) for path in paths),
+        "html_report_ms": statistics.median(median_ms(lambda p=path: xxgk.extract(p)) for path in pages),
+        "import_s": process_seconds(["-c", "import xxgk"]) - bare,
+        "cold_start_s": process_seconds(["-m", "xxgk.cli", "extract", str(paths[0])]),
+        "model_mb": sum(path.stat().st_size for path in RELEASED.iterdir()) / 1e6,
+        "labelling_mchars_s": labelling_rate(paths),
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--measure", action="store_true", help="print the figures only")
+    only_measure = parser.parse_args().measure
+    gates = tomllib.loads((HERE / "gates.toml").read_text(encoding="utf-8"))
+    failed = 0
+    for name, value in measure().items():
+        gate = gates[name]
+        floor, ceiling = gate.get("at_least"), gate.get("at_most")
+        holds = (floor is None or value >= floor) and (ceiling is None or value <= ceiling)
+        bound = f"at least {floor}" if floor is not None else f"at most {ceiling}"
+        verdict = "" if only_measure else ("ok" if holds else "FAILED")
+        print(f"{name:24} {value:10.3f}   {bound:18} budget {gate['budget']:<8} {verdict}")
+        failed += not holds
+    return 0 if only_measure else int(failed > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
