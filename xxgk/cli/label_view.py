@@ -35,30 +35,35 @@ class LabelView:
         table = Table(box=None, padding=(0, 1, 0, 0), expand=True, show_header=False)
         table.add_column(width=8)
         table.add_column(width=4)
+        table.add_column(width=1)
         table.add_column(ratio=1, overflow="fold")
-        heading: tuple[str, ...] = ()
+        shown: tuple[str, ...] = ()
         for paragraph in result.paragraphs:
-            if paragraph.kind == "paragraph" and paragraph.heading != heading:
-                heading = paragraph.heading
-                table.add_row("", "", Text(_path(heading), style="dim"))
+            if paragraph.kind == "paragraph" and paragraph.heading != shown:
+                shown = paragraph.heading
+                table.add_row("", "", "", Text(_path(shown), style="dim"))
+            elif paragraph.kind == "heading":
+                shown = (*paragraph.heading, result.text[paragraph.start : paragraph.end])
             self._add(table, paragraph, result.text)
         self._console.print(table)
 
     def _add(self, table: Table, paragraph: Paragraph, text: str) -> None:
         if paragraph.kind != "paragraph":
-            style = "bold" if paragraph.kind in {"title", "heading"} else "dim"
+            above = "".join(f"{visible(words)} › " for words in paragraph.heading)
             words = self._words(text, paragraph.start, paragraph.end)
-            name = Text(KIND_NAMES[paragraph.kind], style="dim")
-            table.add_row(name, "", Text(words, style=style))
+            style = "bold" if paragraph.kind in {"title", "heading"} else "dim"
+            told = Text.assemble((above if style == "bold" else "", "dim"), (words, style))
+            table.add_row(Text(KIND_NAMES[paragraph.kind], style="dim"), "", "", told)
             return
-        if len(paragraph.spans) > 1:
-            for place, span in enumerate(paragraph.spans):
-                words = self._words(text, span.start, span.end)
-                mark = "┌" if place == 0 else "└" if place == len(paragraph.spans) - 1 else "├"
-                table.add_row(*_row(span.label, span.score, f"{mark} {words}"))
+        last = len(paragraph.spans) - 1
+        if last < 1:
+            words = self._words(text, paragraph.start, paragraph.end)
+            table.add_row(*_row(paragraph.label, paragraph.score, "", words))
             return
-        words = self._words(text, paragraph.start, paragraph.end)
-        table.add_row(*_row(paragraph.label, paragraph.score, words))
+        for place, span in enumerate(paragraph.spans):
+            mark = "┌" if place == 0 else "└" if place == last else "├"
+            words = self._words(text, span.start, span.end)
+            table.add_row(*_row(span.label, span.score, mark, words))
 
     def _words(self, text: str, start: int, end: int) -> str:
         words = visible(text[start:end])
@@ -67,12 +72,12 @@ class LabelView:
         return f"{words[:_EXCERPT]}…"
 
 
-def _row(label: Label | None, score: float | None, words: str) -> tuple[Text, Text, Text]:
+def _row(label: Label | None, score: float | None, mark: str, words: str) -> tuple[Text, ...]:
     colour = LABEL_COLOURS.get(label or "", "dim")
-    shown = "" if score is None else f"{score:.2f}"
     return (
         Text(label or "无类别", style=f"bold {colour}"),
-        Text(shown, style="dim"),
+        Text("" if score is None else f"{score:.2f}", style="dim"),
+        Text(mark),
         Text(words, style=colour),
     )
 

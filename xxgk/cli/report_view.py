@@ -136,25 +136,25 @@ def _table(label: str, entries: list[_Entry], text: str) -> Table:
         expand=True,
         show_header=False,
     )
-    table.add_column(ratio=8, overflow="fold")
-    table.add_column(ratio=5, overflow="fold", justify="right")
-    table.add_column(ratio=3, overflow="fold")
-    table.add_column(ratio=10, overflow="fold")
+    table.add_column(ratio=1, overflow="fold")
+    table.add_column(width=16, overflow="fold", justify="right")
+    table.add_column(width=2)
     for entry in entries:
-        observation = entry.first
-        place = _SOURCES[observation.source]
-        where = f"{place} {visible(observation.scope)}" if observation.scope else place
-        table.add_row(_name(observation), _value(entry), where, _evidence(observation, text))
+        told = Text.assemble(_name(entry.first), "\n  ", _evidence(entry.first, text))
+        table.add_row(told, _value(entry), _SOURCES[entry.first.source])
     return table
 
 
 def _name(observation: Observation) -> Text:
     known = indicators().get(observation.indicator or "")
-    name = known.name if known else visible(observation.name or "（无名）")
-    who = observation.applicant if observation.applicant != "total" else None
-    if who is not None and observation.source == "text":
-        name = f"{name}（{APPLICANT_NAMES[who]}）"
-    return Text.assemble(name, "\n", (observation.indicator or "字典中没有", "dim"))
+    name = Text(known.name if known else visible(observation.name or "（无名）"))
+    if observation.source == "text" and observation.applicant not in {None, "total"}:
+        name.append(f"（{APPLICANT_NAMES[observation.applicant]}）")
+    if observation.scope is not None:
+        name.append(f"〔{visible(observation.scope)}〕", style="yellow")
+    if observation.indicator is not None:
+        name.append(f" {observation.indicator}", style="dim")
+    return name
 
 
 def _value(entry: _Entry) -> Text:
