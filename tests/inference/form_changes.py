@@ -46,45 +46,50 @@ def thousands(values: Figures, source: random.Random) -> Figures:
 
 def row_missing(name: FormName, tables: Tables, source: random.Random) -> tuple[Tables, FormRow]:
     """Leave one row with values out."""
-    row = _any_row(name, source)
-    return _edit(
-        tables, row, lambda boxes, at: [b for b in boxes if b.row != at or b.rows > 1]
-    ), row
+
+    def leave_out(boxes: list[Box], at: int) -> list[Box]:
+        return [box for box in boxes if box.row != at or box.rows > 1]
+
+    return _edit(name, tables, source, leave_out)
 
 
 def row_doubled(name: FormName, tables: Tables, source: random.Random) -> tuple[Tables, FormRow]:
     """Put one row with values twice."""
-    row = _any_row(name, source)
 
     def double(boxes: list[Box], at: int) -> list[Box]:
         moved = [replace(box, row=box.row + 1) if box.row > at else box for box in boxes]
         return moved + [replace(b, row=at + 1) for b in boxes if b.row == at and b.rows == 1]
 
-    return _edit(tables, row, double), row
+    return _edit(name, tables, source, double)
 
 
-def _any_row(name: FormName, source: random.Random) -> FormRow:
-    return source.choice(
-        [
-            row
-            for section in form_shapes.form(name).sections
-            for row in section.rows
-            if row.indicators and row.labels
-        ]
-    )
-
-
-def _edit(tables: Tables, row: FormRow, change: Callable[[list[Box], int], list[Box]]) -> Tables:
-    wanted = {form_shapes.label(row), row.labels[0]}
-    done = False
-    out: Tables = []
-    for heading, boxes in tables:
-        at = next((box.row for box in boxes if box.text in wanted and box.column < 3), None)
-        if at is not None and not done:
-            boxes = change(boxes, at)
-            done = True
-        out.append((heading, boxes))
-    return out
+def _edit(
+    name: FormName,
+    tables: Tables,
+    source: random.Random,
+    change: Callable[[list[Box], int], list[Box]],
+) -> tuple[Tables, FormRow]:
+    rows = [
+        row
+        for section in form_shapes.form(name).sections
+        for row in section.rows
+        if row.indicators and row.labels
+    ]
+    wanted = source.choice(rows)
+    words = form_shapes.label(wanted)
+    alike = [row for row in rows if form_shapes.label(row) == words]
+    places = [
+        (number, box.row)
+        for number, (_, boxes) in enumerate(tables)
+        for box in sorted(boxes, key=lambda one: one.row)
+        if box.text in {words, wanted.labels[0]} and box.column < 3
+    ]
+    table, at = places[alike.index(wanted)]
+    changed = [
+        (heading, change(boxes, at) if number == table else boxes)
+        for number, (heading, boxes) in enumerate(tables)
+    ]
+    return changed, wanted
 
 
 def year_before(tables: Tables, source: random.Random) -> Tables:

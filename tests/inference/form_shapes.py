@@ -341,7 +341,7 @@ def _spaces(grids: Tables, source: random.Random, preface: str) -> Document:
     def table(boxes: list[Box]) -> list[str]:
         lines: list[str] = []
         for row in _by_rows(boxes):
-            head = all(not box.text.strip("/").isdigit() for box in row) and len(row) > 3
+            head = len(row) > 3 and not any(_number(box.text) for box in row)
             if head:
                 lines.append("    ".join(box.text[:2] for box in row))
                 lines.append("    ".join(box.text[2:] for box in row if box.text[2:]))

@@ -30,6 +30,7 @@ _CHUNK_WITHOUT_READINGS = re.compile(
     f"(?:(?!(?<=[{HAN}]){_READING.pattern})[^{_OMITTED}])+|(?<=[{HAN}]){_READING.pattern}"
 )
 _CUT = re.compile(f"[{_OMITTED}]+")
+_DIGITS = re.compile(r"\d+")
 _SUFFIX = re.compile("数量|总数|件数|数|量|情况")
 _UNIT = re.compile(UNITS)
 # Numbering before a label: 一、 (一) 1. 1、 (1) ① 其中:
@@ -94,6 +95,12 @@ class Squeezed:
         end = self.source(index)
         begin = self.source(index - 1) + 1 if index else 0
         return index == 0 or "\n" in self._whole[begin:end]
+
+    def numbers(self, start: int, end: int) -> int:
+        """Return how many numbers stand from character ``start`` to ``end``."""
+        if start >= end:
+            return 0
+        return len(_DIGITS.findall(self._whole, self.source(start), self.source(end - 1) + 1))
 
 
 def squeeze(converted: Converted) -> Squeezed:
@@ -205,16 +212,16 @@ def _split_digits(
 ) -> tuple[int, str]:
     """Part the digits of a numbering from a value that runs into them (``02.传真`` is 0 and 2.)."""
     first, last = found.span("digits")
-    for cut in range(last - 1, first, -1):
-        if squeezed.broken_before(cut):
-            return cut, squeezed.text[cut:last]
-    digits = found.group("digits")
+    cuts = (cut for cut in range(last - 1, first, -1) if squeezed.broken_before(cut))
+    cut = next(cuts, None)
+    # An opening bracket belongs to the numbering, a break inside the digits does not.
+    start, first = (begin, first) if cut is None else (cut, cut)
+    digits = squeezed.text[first:last]
     if len(digits) == 1 or digits in _ordinals(refs) or squeezed.opens_line(first):
-        return begin, digits
+        return start, digits
     # Behind a value of its own the number is a numbering; else it holds the value as well.
-    values = len(re.findall(r"\d+", squeezed.text[floor:begin]))
-    if values == 1 and len(digits) == 2 and digits[0] != "0":
-        return begin, digits
+    if len(digits) == 2 and digits[0] != "0" and squeezed.numbers(floor, first) == 1:
+        return start, digits
     return last - 1, digits[-1]
 
 
