@@ -75,6 +75,9 @@ def grid_atoms(table: Table, converted: Converted) -> list[Atom]:
     for cell in table.cells:
         words = text[cell.start : cell.end]
         where = (cell.row, cell.column)
+        if words.isdecimal() and words[0] != "0":
+            atoms.append(Atom("value", cell.start, cell.end, *where, int(words)))
+            continue
         if not words.strip():
             atoms.append(Atom("blank", cell.start, cell.end, *where, span=cell.column_span))
             continue

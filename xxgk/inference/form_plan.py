@@ -61,6 +61,7 @@ def section_of(ref: Ref) -> FormSection:
     return section_at(ref.form, ref.section)
 
 
+@cache
 def section_at(form: FormName, number: int) -> FormSection:
     """Return the section ``number`` (from 0) of the national form ``form``."""
     return next(one for one in forms() if one.name == form).sections[number]
