@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xxgk.models.features import N_COLUMNS, hash_grams, lay_out, mask
+from xxgk.models.features import N_COLUMNS, NONE, hash_grams, lay_out, mask
 from xxgk.models.scoring import LinearModel, Scorer, rows
 
 TEXTS = ["2017年,共收到申请13件,均按时答复。", "未发生行政复议。", "一是公开不够及时:"]
@@ -59,5 +59,10 @@ def test_hashes_depend_on_every_character_of_the_gram() -> None:
 
 def test_a_run_in_heading_is_no_context_of_its_own_paragraph() -> None:
     layout = lay_out(["(一)平台建设。完善栏目。"], [("一、概述", "(一)平台建设")], None)
-    assert len(layout.headings[0]) == 0
-    assert len(layout.sections[0]) > 0
+    assert layout.phrases[:, 0].tolist() == [0, NONE, NONE]
+
+
+def test_items_of_a_list_know_the_sentence_that_leads_into_it() -> None:
+    texts = ["明年将做好以下工作:", "(一)加强培训。", "完善平台。", "(二)强化考核。"]
+    layout = lay_out(texts, [("五、打算",)] * 4, None)
+    assert (layout.phrases[2] != NONE).tolist() == [False, True, False, True]

@@ -18,7 +18,7 @@ from xxgk.corpus.tables import find_tables
 from xxgk.inference.metadata import find_year
 from xxgk.models import store
 from xxgk.models.features import lay_out
-from xxgk.models.labelling import clause_labels, paragraph_shares, prose_shares
+from xxgk.models.labelling import ClauseLabel, clause_labels, paragraph_shares, prose_shares
 from xxgk.models.scoring import Scorer
 from xxgk.models.store import StoredModel
 from xxgk.resources.layout import heading_label
@@ -88,34 +88,37 @@ class SectionLabeller:
         layout = lay_out([view.text for view in views], paths, year)
         scorer = Scorer.of(self.model.linear, layout)
         shares = paragraph_shares(self.model, scorer)
+        weights = prose_shares(self.model, shares)
+        stretches = clause_labels(self.model, scorer, [view.text for view in views], weights)
         found = list(paragraphs)
         for row, index in enumerate(prose):
-            found[index] = self._labelled(paragraphs[index], views[row], row, shares[row], scorer)
+            rejected = not self.model.classes[int(shares[row].argmax())]
+            found[index] = _labelled(
+                paragraphs[index], views[row], None if rejected else stretches[row], weights[row]
+            )
         return _with_heading_labels(found)
 
-    def _labelled(
-        self,
-        paragraph: Paragraph,
-        view: View,
-        row: int,
-        shares: NDArray[np.float32],
-        scorer: Scorer,
-    ) -> Paragraph:
-        if _NOTHING.fullmatch(view.text):
-            return _empty_prose(paragraph)
-        if not self.model.classes[int(shares.argmax())]:
-            furniture = len(view.text) <= _LONGEST_FURNITURE
-            return replace(paragraph, kind="furniture") if furniture else paragraph
-        weights = prose_shares(self.model, shares)
-        stretches = clause_labels(self.model, scorer, row, view.text, weights)
-        if len(stretches) == 1:
-            best = int(weights.argmax())
-            return _whole(paragraph, LABELS[best], weights[best])
-        spans = [
-            Span(*view.to_source(each.start, each.end), each.label, _rounded(each.score))
-            for each in stretches
-        ]
-        return _mixed(paragraph, spans, weights)
+
+def _labelled(
+    paragraph: Paragraph,
+    view: View,
+    stretches: list[ClauseLabel] | None,
+    weights: NDArray[np.float32],
+) -> Paragraph:
+    """Return a paragraph with its stretches as spans; ``None`` stands for no prose."""
+    if _NOTHING.fullmatch(view.text):
+        return _empty_prose(paragraph)
+    if stretches is None:
+        furniture = len(view.text) <= _LONGEST_FURNITURE
+        return replace(paragraph, kind="furniture") if furniture else paragraph
+    if len(stretches) == 1:
+        label = stretches[0].label
+        return _whole(paragraph, label, weights[LABELS.index(label)])
+    spans = [
+        Span(*view.to_source(each.start, each.end), each.label, _rounded(each.score))
+        for each in stretches
+    ]
+    return _mixed(paragraph, spans, weights)
 
 
 def _whole(paragraph: Paragraph, label: Label, share: float) -> Paragraph:

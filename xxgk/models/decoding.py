@@ -26,23 +26,21 @@ def posteriors(
         Probabilities; rows sum to 1.
     """
     count = len(emissions)
-    if count == 0:
-        return np.empty_like(emissions)
-    forward = np.empty_like(emissions)
-    backward = np.zeros_like(emissions)
-    forward[0] = start + emissions[0]
+    shares = np.exp(emissions - emissions.max(axis=1, keepdims=True)) if count else emissions
+    onward = np.exp(transitions - transitions.max())
+    forward, backward = shares.copy(), np.ones_like(shares)
+    if count:
+        forward[0] *= np.exp(start - start.max())
     for index in range(1, count):
-        forward[index] = emissions[index] + _log_sum(forward[index - 1][:, None] + transitions, 0)
-        forward[index] -= forward[index].max()
+        # Sums of products shrink by the row; only their proportions matter.
+        reached = forward[index - 1] @ onward
+        forward[index] *= reached / reached.sum()
     for index in range(count - 2, -1, -1):
-        onward = transitions + (emissions[index + 1] + backward[index + 1])[None, :]
-        backward[index] = _log_sum(onward, 1)
-        backward[index] -= backward[index].max()
-    joint = forward + backward
-    joint -= joint.max(axis=1, keepdims=True)
-    raised = np.exp(joint)
-    summed: NDArray[np.float32] = raised / raised.sum(axis=1, keepdims=True)
-    return summed
+        reached = onward @ (shares[index + 1] * backward[index + 1])
+        backward[index] = reached / reached.sum()
+    joint: NDArray[np.float32] = forward * backward
+    joint /= np.maximum(joint.sum(axis=1, keepdims=True), np.finfo(joint.dtype).tiny)
+    return joint
 
 
 def best_path(
@@ -76,10 +74,3 @@ def best_path(
     for index in range(count - 1, 0, -1):
         path[index - 1] = came_from[index, path[index]]
     return path
-
-
-def _log_sum(values: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
-    top = values.max(axis=axis)
-    shifted = np.exp(values - np.expand_dims(top, axis))
-    summed: NDArray[np.float32] = top + np.log(shifted.sum(axis=axis))
-    return summed

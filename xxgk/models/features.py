@@ -64,23 +64,34 @@ OFFSETS: tuple[int, ...] = tuple(
 N_COLUMNS = OFFSETS[-1] + PLACES
 
 
+WHOLE, SECTION, HEADING, LEAD, BEFORE, AFTER = range(1, len(BLOCKS))
+"""Numbers of the context blocks; block 0 is the unit's own text."""
+
+NONE = -1
+"""In place of a phrase where a paragraph has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """A report's paragraphs as one text, with what the features of a unit need.
 
     ``grams`` has shape (characters, 3): the hash of the n-gram of each order that starts at
     each character. ``bounds`` has shape (paragraphs, 2): where each paragraph starts and ends
-    in the text. ``sections``, ``headings`` and ``leads`` hold the same kind of hashes for the
-    outermost and innermost heading of each paragraph and for the sentence that leads into its
-    list; ``places`` the place columns of each.
+    in the text; ``before`` and ``after``, of the same shape, the stretches of its neighbours
+    that count as its context. Headings and sentences that lead into lists are phrases:
+    ``phrase_grams`` and ``phrase_bounds`` hold each once, ``phrases`` has shape (3, paragraphs):
+    the phrase of each paragraph's outermost heading, innermost heading and lead, or ``NONE``.
+    ``places`` holds the place columns of each paragraph: shape (paragraphs, 5).
     """
 
     grams: NDArray[np.uint32]
     bounds: NDArray[np.intp]
-    sections: tuple[NDArray[np.uint32], ...]
-    headings: tuple[NDArray[np.uint32], ...]
-    leads: tuple[NDArray[np.uint32], ...]
-    places: tuple[tuple[int, ...], ...]
+    before: NDArray[np.intp]
+    after: NDArray[np.intp]
+    phrase_grams: NDArray[np.uint32]
+    phrase_bounds: NDArray[np.intp]
+    phrases: NDArray[np.intp]
+    places: NDArray[np.intp]
 
 
 def mask(text: str, year: int | None) -> str:
@@ -112,24 +123,39 @@ def lay_out(texts: Sequence[str], headings: Sequence[tuple[str, ...]], year: int
         path[:-1] if path and text.startswith(path[-1]) else path
         for text, path in zip(texts, headings, strict=True)
     ]
-    joined = mask("\n".join(texts) + "\n", year)
+    bounds = _bounds(texts)
+    before = np.zeros_like(bounds)
+    before[1:, 0] = np.maximum(bounds[:-1, 0], bounds[:-1, 1] - _WINDOW)
+    before[1:, 1] = bounds[:-1, 1]
+    after = np.zeros_like(bounds)
+    after[:-1, 0] = bounds[1:, 0]
+    after[:-1, 1] = np.minimum(bounds[1:, 1], bounds[1:, 0] + _WINDOW)
+    numbers: dict[str, int] = {}
+    phrases = [
+        [numbers.setdefault(words, len(numbers)) if words else NONE for words in row]
+        for row in (
+            [path[0] if path else "" for path in above],
+            [path[-1] if len(path) > 1 else "" for path in above],
+            _leads(texts, above),
+        )
+    ]
+    return Layout(
+        grams=hash_grams(mask("\n".join(texts) + "\n", year)),
+        bounds=bounds,
+        before=before,
+        after=after,
+        phrase_grams=hash_grams(mask("\n" + "\n".join(numbers) + "\n", year)),
+        phrase_bounds=_bounds(list(numbers)) + 1,
+        phrases=np.array(phrases, dtype=np.intp),
+        places=np.array(_places(texts, above), dtype=np.intp),
+    )
+
+
+def _bounds(texts: Sequence[str]) -> NDArray[np.intp]:
+    """Return where each text starts and ends when they are joined by line breaks."""
     lengths = np.array([len(text) + 1 for text in texts], dtype=np.intp)
     ends = np.cumsum(lengths)
-    known: dict[str, NDArray[np.uint32]] = {}
-
-    def hashed(words: str) -> NDArray[np.uint32]:
-        if words not in known:
-            known[words] = hash_grams(mask(f"\n{words}\n", year)) if words else _NO_GRAMS
-        return known[words]
-
-    return Layout(
-        grams=hash_grams(joined),
-        bounds=np.stack([ends - lengths, ends - 1], axis=1),
-        sections=tuple(hashed(path[0] if path else "") for path in above),
-        headings=tuple(hashed(path[-1] if len(path) > 1 else "") for path in above),
-        leads=tuple(map(hashed, _leads(texts, above))),
-        places=tuple(_places(texts, above)),
-    )
+    return np.stack([ends - lengths, ends - 1], axis=1)
 
 
 def hash_grams(text: str) -> NDArray[np.uint32]:
@@ -144,41 +170,12 @@ def hash_grams(text: str) -> NDArray[np.uint32]:
     return grams
 
 
-_NO_GRAMS = np.empty((0, ORDERS), dtype=np.uint32)
-
-
 def columns(grams: NDArray[np.uint32], block: int) -> NDArray[np.intp]:
     """Return the columns of block number ``block`` for ``grams``, in the same shape."""
     salted = (grams ^ np.uint32(0x5BD1E995 * (block + 1) & 0xFFFFFFFF)) * _PRIMES[1]
     shift = np.uint32(32 - BLOCKS[block].bits)
     found: NDArray[np.intp] = (salted >> shift).astype(np.intp) + OFFSETS[block]
     return found
-
-
-def windows(layout: Layout, paragraph: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Return the n-grams of the end of the paragraph before and the start of the one after."""
-    before = after = _NO_GRAMS
-    if paragraph > 0:
-        start, end = layout.bounds[paragraph - 1]
-        before = layout.grams[max(start, end - _WINDOW) : end]
-    if paragraph + 1 < len(layout.bounds):
-        start, end = layout.bounds[paragraph + 1]
-        after = layout.grams[start : min(end, start + _WINDOW)]
-    return before, after
-
-
-def context_blocks(layout: Layout, paragraph: int) -> tuple[NDArray[np.uint32], ...]:
-    """Return the n-grams of the blocks that all units of a paragraph share, in block order."""
-    start, end = layout.bounds[paragraph]
-    before, after = windows(layout, paragraph)
-    return (
-        layout.grams[start:end],
-        layout.sections[paragraph],
-        layout.headings[paragraph],
-        layout.leads[paragraph],
-        before,
-        after,
-    )
 
 
 def _leads(texts: Sequence[str], headings: Sequence[tuple[str, ...]]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from xxgk.schema import LABELS, Label
 
 _CLAUSE = re.compile(r"[^,。;!?]+(?:[,。;!?]+[”\"』」)]*)?|[,。;!?]+")
 _MIN_CLAUSE = 7
+_TINY = np.float32(1e-7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,46 +63,63 @@ def paragraph_shares(
 def prose_shares(model: StoredModel, shares: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return shares over the labels alone, in the order of ``LABELS``, without the reject class."""
     prose: NDArray[np.float32] = shares[..., [model.classes.index(label) for label in LABELS]]
-    prose /= np.maximum(prose.sum(axis=-1, keepdims=True), 1e-9)
+    prose /= prose.sum(axis=-1, keepdims=True) + _TINY
     return prose
 
 
 def clause_labels(
     model: StoredModel,
     scorer: Scorer,
-    row: int,
-    text: str,
+    texts: Sequence[str],
     weights: NDArray[np.float32],
     settings: DecodingSettings = DECODING,
-) -> list[ClauseLabel]:
-    """Return the stretches of one label that a paragraph consists of, in order, covering it.
+) -> list[list[ClauseLabel]]:
+    """Return for each paragraph the stretches of one label that it consists of, in order.
 
     Parameters
     ----------
-    row, text
-        The paragraph's number in the layout, and its clean text.
+    texts
+        The paragraphs' clean text, as laid out.
     weights
-        Its shares over ``LABELS`` (`prose_shares`).
+        Their shares over ``LABELS`` (`prose_shares`): shape (paragraphs, labels).
     """
-    clauses = _clauses(text)
-    offset = int(scorer.layout.bounds[row, 0])
-    starts = np.array([start for start, _ in clauses], dtype=np.intp) + offset
-    ends = np.array([end for _, end in clauses], dtype=np.intp) + offset
-    scores = scorer.scores(np.full(len(clauses), row), starts, ends)
-    own = np.log(prose_shares(model, np.exp(model.linear.log_probabilities(scores))) + 1e-9)
-    emissions = own + settings.paragraph_share * np.log(weights + 1e-6)
-    costs = [
-        settings.clause_switch if text[start - 1] == "," else settings.sentence_switch
-        for start, _ in clauses
-    ]
-    path = best_path(emissions, np.array(costs, dtype=np.float32))
+    clauses = [_clauses(text) for text in texts]
+    counts = [len(each) for each in clauses]
+    paragraphs = np.repeat(np.arange(len(texts)), counts)
+    intervals = np.array([pair for each in clauses for pair in each], dtype=np.intp)
+    intervals += scorer.layout.bounds[paragraphs, :1]
+    scores = scorer.scores(paragraphs, intervals[:, 0], intervals[:, 1])
+    own = np.log(prose_shares(model, np.exp(model.linear.log_probabilities(scores))) + _TINY)
+    emissions = own + np.float32(settings.paragraph_share) * np.log(weights + _TINY)[paragraphs]
+    best = emissions.argmax(axis=1)
     joint = np.exp(emissions - emissions.max(axis=1, keepdims=True))
     joint /= joint.sum(axis=1, keepdims=True)
-    return _merged(clauses, path, joint)
+    found: list[list[ClauseLabel]] = []
+    first = 0
+    for text, each, count in zip(texts, clauses, counts, strict=True):
+        path = best[first : first + count]
+        if (path != path[0]).any():
+            costs = _switch_costs(text, each, settings)
+            path = best_path(emissions[first : first + count], costs)
+        found.append(_merged(each, path, joint[first : first + count]))
+        first += count
+    return found
+
+
+def _switch_costs(
+    text: str, clauses: Sequence[tuple[int, int]], settings: DecodingSettings
+) -> NDArray[np.float32]:
+    return np.array(
+        [
+            settings.clause_switch if text[start - 1] == "," else settings.sentence_switch
+            for start, _ in clauses
+        ],
+        dtype=np.float32,
+    )
 
 
 def _merged(
-    clauses: list[tuple[int, int]], path: NDArray[np.intp], shares: NDArray[np.float32]
+    clauses: Sequence[tuple[int, int]], path: NDArray[np.intp], shares: NDArray[np.float32]
 ) -> list[ClauseLabel]:
     """Join neighbouring clauses of one label; the score is their mean, by length."""
     found: list[ClauseLabel] = []

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xxgk.models.features import (
+    AFTER,
+    BEFORE,
     BLOCKS,
+    HEADING,
+    LEAD,
+    NONE,
     OFFSETS,
     ORDERS,
     PLACE_WEIGHT,
+    SECTION,
+    WHOLE,
     Layout,
     columns,
-    context_blocks,
 )
 
 
@@ -55,19 +61,19 @@ class Scorer:
     @classmethod
     def of(cls, model: LinearModel, layout: Layout) -> Scorer:
         """Return the scorer of a layout under ``model``."""
-        labels = model.weights.shape[1]
-        gains = model.weights[columns(layout.grams, 0)].sum(axis=1)
-        running = np.zeros((len(gains) + 1, labels), dtype=np.float64)
-        np.cumsum(gains, axis=0, out=running[1:])
         context = np.tile(model.bias, (len(layout.bounds), 1))
-        for paragraph in range(len(layout.bounds)):
-            for block, grams in enumerate(context_blocks(layout, paragraph), start=1):
-                if len(grams):
-                    gained = model.weights[columns(grams, block).ravel()].sum(axis=0)
-                    context[paragraph] += gained * _scale(len(grams), block)
-            for place in layout.places[paragraph]:
-                context[paragraph] += model.weights[OFFSETS[-1] + place] * PLACE_WEIGHT
-        return cls(layout, running.astype(np.float32), context)
+        for block, stretches in (
+            (WHOLE, layout.bounds),
+            (BEFORE, layout.before),
+            (AFTER, layout.after),
+        ):
+            context += _block_scores(_running(model, layout.grams, block), stretches, block)
+        for block, phrases in zip((SECTION, HEADING, LEAD), layout.phrases, strict=True):
+            running = _running(model, layout.phrase_grams, block)
+            scores = _block_scores(running, layout.phrase_bounds, block)
+            context[phrases != NONE] += scores[phrases[phrases != NONE]]
+        context += model.weights[layout.places + OFFSETS[-1]].sum(axis=1) * PLACE_WEIGHT
+        return cls(layout, _running(model, layout.grams, 0), context)
 
     def scores(
         self, paragraphs: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]
@@ -89,8 +95,25 @@ class Scorer:
         return self.scores(np.arange(len(bounds)), bounds[:, 0], bounds[:, 1])
 
 
-def _scale(grams: int, block: int) -> float:
-    return BLOCKS[block].weight / float(np.sqrt(grams * ORDERS))
+def _running(model: LinearModel, grams: NDArray[np.uint32], block: int) -> NDArray[np.float32]:
+    """Return the running sums of a block's weights over characters: one row more than those."""
+    found = columns(grams, block)
+    gains = model.weights[found[:, 0]]
+    for order in range(1, ORDERS):
+        gains += model.weights[found[:, order]]
+    running = np.zeros((len(gains) + 1, gains.shape[1]), dtype=np.float32)
+    np.cumsum(gains, axis=0, out=running[1:])
+    return running
+
+
+def _block_scores(
+    running: NDArray[np.float32], stretches: NDArray[np.intp], block: int
+) -> NDArray[np.float32]:
+    sizes = np.maximum(stretches[:, 1] - stretches[:, 0], 1)
+    scale = (BLOCKS[block].weight / np.sqrt(sizes * ORDERS)).astype(np.float32)
+    found: NDArray[np.float32] = running[stretches[:, 1]] - running[stretches[:, 0]]
+    found *= scale[:, None]
+    return found
 
 
 def rows(
@@ -104,13 +127,31 @@ def rows(
     all_columns: list[NDArray[np.intp]] = []
     all_values: list[NDArray[np.float32]] = []
     for paragraph, start, end in units:
-        blocks = (layout.grams[start:end], *context_blocks(layout, paragraph))
-        indices = [columns(grams, block).ravel() for block, grams in enumerate(blocks)]
-        values = [
-            np.full(len(index), _scale(len(grams), block) if len(grams) else 0.0, np.float32)
-            for block, (index, grams) in enumerate(zip(indices, blocks, strict=True))
-        ]
-        places = np.array(layout.places[paragraph], dtype=np.intp) + OFFSETS[-1]
-        all_columns.append(np.concatenate([*indices, places]))
-        all_values.append(np.concatenate([*values, np.full(len(places), PLACE_WEIGHT, np.float32)]))
+        indices = [layout.places[paragraph] + OFFSETS[-1]]
+        values = [np.full(len(indices[0]), PLACE_WEIGHT, np.float32)]
+        for block, grams in _blocks_of(layout, paragraph, start, end):
+            indices.append(columns(grams, block).ravel())
+            value = BLOCKS[block].weight / np.sqrt(grams.size)
+            values.append(np.full(grams.size, value, np.float32))
+        all_columns.append(np.concatenate(indices))
+        all_values.append(np.concatenate(values))
     return all_columns, all_values
+
+
+def _blocks_of(
+    layout: Layout, paragraph: int, start: int, end: int
+) -> Iterator[tuple[int, NDArray[np.uint32]]]:
+    """Yield number and n-grams of each block of a unit that is not empty."""
+    stretches = {
+        0: (start, end),
+        WHOLE: layout.bounds[paragraph],
+        BEFORE: layout.before[paragraph],
+        AFTER: layout.after[paragraph],
+    }
+    for block, (first, last) in stretches.items():
+        if last > first:
+            yield block, layout.grams[first:last]
+    for block, phrases in zip((SECTION, HEADING, LEAD), layout.phrases, strict=True):
+        if phrases[paragraph] != NONE:
+            first, last = layout.phrase_bounds[phrases[paragraph]]
+            yield block, layout.phrase_grams[first:last]
