@@ -160,7 +160,7 @@ def _qualifiers(words: NumeralWords) -> dict[str, Qualifier]:
 
 def _after_chinese(words: NumeralWords) -> frozenset[str]:
     units = [*words.measures, *words.durations, *words.money]
-    return frozenset("余多分以左上、.．是要则)）月日年倍番来") | {unit[0] for unit in units}
+    return frozenset("余多分以左上、.．是要则)\uff09月日年倍番来至到-~—–") | {unit[0] for unit in units}
 
 
 def _number_words(words: NumeralWords) -> dict[str, tuple[tuple[str, int], ...]]:

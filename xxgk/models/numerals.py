@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from xxgk.models._numeral_patterns import Patterns, patterns
@@ -59,7 +59,12 @@ _DIGITS = {
 }
 _POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
-_VALUE_KINDS: frozenset[NumeralKind] = frozenset({"quantity", "money", "range", "vague"})
+_SEPARATORS = {ord(character): None for character in ",，余多 "}
+_INNER_MORE = re.compile("[余多]")
+_OPEN = frozenset("(\uff08")
+_CLOSE = frozenset(")\uff09")
+_PAIR = re.compile("([一二两三四五六七八])([二两三四五六七八九])([十百千万]?)")
+_MAGNITUDE = re.compile("[百千万亿]+$")
 
 
 def find_numerals(text: str) -> tuple[Numeral, ...]:
@@ -98,12 +103,15 @@ def iterate_numerals(text: str) -> Iterator[Numeral]:
             position = found.stop
 
 
+@lru_cache(maxsize=4096)
 def numeral_value(digits: str) -> int | float | None:
     """Return the value of a numeral such as ``3,001``, ``1.2万``, ``三千二百`` or ``十余万``.
 
     Returns ``None`` where ``digits`` is no numeral.
     """
-    cleaned = re.sub("[,，余多 ]", "", digits)
+    cleaned = digits.translate(_SEPARATORS)
+    if cleaned.isdecimal():
+        return int(cleaned)
     try:
         value = _mixed(cleaned)
     except (ValueError, ArithmeticError, KeyError):
@@ -113,7 +121,8 @@ def numeral_value(digits: str) -> int | float | None:
 
 def _may_count(text: str, position: int) -> bool:
     """Tell whether a lone Chinese numeral can be one, by what stands right after it."""
-    return text[position + 1 : position + 2] in patterns().after_chinese
+    following = text[position + 1 : position + 2]
+    return following in patterns().after_chinese or text[position - 1 : position] == "第"
 
 
 def _read(text: str, start: int, words: Patterns) -> Numeral | None:
@@ -198,7 +207,7 @@ def _range(text: str, match: re.Match[str], words: Patterns) -> Numeral | None:
     if not unit:
         return None
     if (scale := re.search("[万亿]+$", high_words)) and not re.search("[万亿]", low_words):
-        low = _plain(Decimal(low) * (numeral_value("1" + scale.group()) or 1))
+        low = _plain(Decimal(low) * Decimal(numeral_value("1" + scale.group()) or 1))
     return Numeral(
         start=match.start(), end=match.end(), digits_start=match.start(), digits_end=match.end(),
         stop=tail.end(), kind="range", value=low, qualifier="approximate", unit=unit, high=high,
@@ -242,10 +251,10 @@ def _named(text: str, core: re.Match[str], before: str, words: Patterns) -> Nume
     if following == "号":
         address = words.address_before.search(before)
         return _simple(core, "address" if address else "document_number", None)
-    if before[-1:] in {"(", "("} and following in {")", ")"} and digits.isdigit():
+    if before[-1:] in _OPEN and following in _CLOSE and digits.isdigit():
         year = _is_bare_year(digits)
         return _simple(core, "year" if year else "list_number", int(digits))
-    if following in {")", ")"} and len(digits) <= 2 and words.opens_clause.search(before):
+    if following in _CLOSE and len(digits) <= 2 and words.opens_clause.search(before):
         return _simple(core, "list_number", numeral_value(digits))
     return None
 
@@ -255,15 +264,15 @@ def _chinese(text: str, core: re.Match[str], words: Patterns) -> Numeral | None:
     before = text[max(0, start - 12) : start]
     following = text[end : end + 1]
     if before.endswith("第"):
+        if words.in_word(text, start, end):
+            return None
         kind: NumeralKind = "article" if words.article_after.match(text, end) else "ordinal"
         return _simple(core, kind, numeral_value(core.group()))
     if words.chinese_list_number.match(text, end) and (
         not before or words.opens_clause.search(before)
     ):
         return _simple(core, "list_number", numeral_value(core.group()))
-    if words.in_word(text, start, end):
-        return None
-    if before[-1:] in {"(", "("} and following in {")", ")"}:
+    if before[-1:] in _OPEN and following in _CLOSE:
         return _simple(core, "list_number", numeral_value(core.group()))
     if core.group()[0] == "一" and before[-1:] in words.barred_before_one:
         return None
@@ -273,6 +282,8 @@ def _chinese(text: str, core: re.Match[str], words: Patterns) -> Numeral | None:
     if tail["measure"] and tail["measure"] in words.digits_only:
         return None
     if not (tail["measure"] or tail["money"] or tail["duration"] or tail["multiple"]):
+        return None
+    if words.in_word(text, start, end):
         return None
     return _counted(text, core, before, tail, words)
 
@@ -305,7 +316,7 @@ def _quantity(
     value = numeral_value(digits)
     first, last, stop = start, end, end
     qualifier: Qualifier = "exact"
-    if re.search("[余多]", digits):
+    if _INNER_MORE.search(digits):
         qualifier = "at_least"
     if (leading := words.qualifier_before.search(before)) is not None:
         first = start - len(leading.group())
@@ -320,14 +331,14 @@ def _quantity(
             qualifier = words.qualifiers[trailing] if qualifier == "exact" else qualifier
             last = tail.end("inner") if tail["inner"] else tail.end("outer")
     vague = before[-1:] in {"数", "几", "好"} and digits[0] in "十百千万亿"
-    pair = re.fullmatch("([一二三四五六七八])([二两三四五六七八九])([十百千万]?)", digits)
+    pair = _PAIR.fullmatch(digits)
     if pair and (_DIGITS[pair[2]] == _DIGITS[pair[1]] + 1 or pair.group(1, 2) == ("三", "五")):
         return _pair(core, pair, unit, stop)
     if vague:
         return Numeral(start - 1, last, start, end, stop, "vague", None, "approximate", unit)
     if value is None:
         return None
-    magnitude = re.search("[百千万亿]+$", digits)
+    magnitude = _MAGNITUDE.search(digits)
     return Numeral(
         start=first, end=last, digits_start=start, digits_end=end, stop=stop,
         kind="money" if kind == "money" else "quantity", value=value, qualifier=qualifier,

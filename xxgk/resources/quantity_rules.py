@@ -15,9 +15,9 @@ from typing import Literal, TypeAlias, get_args
 from xxgk.errors import ResourceError
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.loading import read_rows
-from xxgk.schema import APPLICANTS, LABELS, Applicant
+from xxgk.schema import APPLICANTS, LABELS, Applicant, Label
 
-PeriodPlace: TypeAlias = Literal["tail", "clause", "sentence", "after"]
+PeriodPlace: TypeAlias = Literal["tail", "clause", "sentence", "after", "around"]
 """Where in the words around a number a period cue must stand."""
 
 ScopeUse: TypeAlias = Literal["always", "breakdown"]
@@ -55,6 +55,7 @@ class Subject:
     """One row of ``subjects.tsv``: what a denial can deny."""
 
     indicator: str
+    topics: frozenset[str]
     labels: frozenset[str]
     anywhere: bool
     needs_label: bool
@@ -62,28 +63,20 @@ class Subject:
     unless: re.Pattern[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """One row of ``periods.tsv``: words that make a number none of this year's values."""
-
-    name: str
-    place: PeriodPlace
-    pattern: re.Pattern[str]
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class QuantityRules:
     """All rule files, compiled.
 
-    ``filler`` matches a stretch of nothing but filling words, ``topic`` has one named group for
-    each topic, ``disclosure`` finds words that speak of disclosure, ``verbs`` those after which
+    ``cues`` has, by place, a pattern with one named group for each cue that makes a number none of
+    this year's values. ``filler`` matches a stretch of nothing but filling words, ``topics`` has, by label, a pattern
+    with one named group for each topic, ``disclosure`` finds words that speak of disclosure, ``verbs`` those after which
     the name of a counted thing begins.
     """
 
     rules: tuple[Rule, ...]
     subjects: tuple[Subject, ...]
-    cues: tuple[Cue, ...]
-    topic: re.Pattern[str]
+    cues: Mapping[PeriodPlace, re.Pattern[str]]
+    topics: Mapping[Label | None, re.Pattern[str]]
     scopes: tuple[tuple[ScopeUse, re.Pattern[str]], ...]
     applicants: tuple[tuple[Applicant, re.Pattern[str]], ...]
     filler: re.Pattern[str]
@@ -106,12 +99,11 @@ def quantity_rules() -> QuantityRules:
     """
     phrases = _phrases()
     known = _topics(phrases)
-    words = "|".join(f"(?P<{topic}>{pattern})" for topic, pattern in known.items())
     return QuantityRules(
         rules=_rules(phrases, frozenset(known)),
-        subjects=_subjects(phrases),
+        subjects=_subjects(phrases, frozenset(known)),
         cues=_cues(phrases),
-        topic=re.compile(words),
+        topics=_topic_patterns(known),
         scopes=_scopes(phrases),
         applicants=_applicants(phrases),
         filler=re.compile(phrases["fill"]),
@@ -146,12 +138,26 @@ def _phrases() -> dict[str, str]:
     return found
 
 
-def _topics(phrases: Mapping[str, str]) -> dict[str, str]:
+def _topics(phrases: Mapping[str, str]) -> dict[str, tuple[frozenset[str], str]]:
+    """Return, by topic, the labels under which it is not looked for and its pattern."""
     name = "topics.tsv"
-    return {
-        topic: _pattern(pattern, phrases, name, line).pattern
-        for line, (topic, pattern) in read_rows(f"{_FOLDER}/{name}", 2)
-    }
+    found: dict[str, tuple[frozenset[str], str]] = {}
+    for line, (topic, labels, pattern) in read_rows(f"{_FOLDER}/{name}", 3):
+        barred = frozenset[str]() if labels == "-" else _labels(labels, name, line)[0]
+        found[topic] = barred, _pattern(pattern, phrases, name, line).pattern
+    return found
+
+
+def _topic_patterns(
+    topics: Mapping[str, tuple[frozenset[str], str]],
+) -> dict[Label | None, re.Pattern[str]]:
+    patterns: dict[Label | None, re.Pattern[str]] = {}
+    for label in (None, *LABELS):
+        words = "|".join(
+            f"(?P<{topic}>{pattern})" for topic, (barred, pattern) in topics.items() if label not in barred
+        )
+        patterns[label] = re.compile(words)
+    return patterns
 
 
 def _measures() -> dict[str, frozenset[str]]:
@@ -167,9 +173,6 @@ def _rules(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Rule, ..
     found = []
     for line, row in read_rows(f"{_FOLDER}/{name}", 9):
         title, indicator, topic, labels, measure, years, before, after, unless = row
-        wanted = frozenset() if topic == "*" else frozenset(topic.split("|"))
-        if wanted - topics:
-            raise _broken(name, line, f"no topic is called {'|'.join(sorted(wanted - topics))!r}")
         if measure not in measures:
             raise _broken(name, line, f"no class of measure words is called {measure!r}")
         if before == "-" and after == "-":
@@ -181,7 +184,7 @@ def _rules(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Rule, ..
             Rule(
                 name=title,
                 indicator=_indicator(indicator, name, line),
-                topics=wanted,
+                topics=_known_topics(topic, topics, name, line),
                 labels=allowed,
                 anywhere=anywhere,
                 measures=measures[measure],
@@ -195,14 +198,15 @@ def _rules(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Rule, ..
     return tuple(found)
 
 
-def _subjects(phrases: Mapping[str, str]) -> tuple[Subject, ...]:
+def _subjects(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Subject, ...]:
     name = "subjects.tsv"
     found = []
-    for line, (indicator, labels, pattern, unless) in read_rows(f"{_FOLDER}/{name}", 4):
+    for line, (indicator, topic, labels, pattern, unless) in read_rows(f"{_FOLDER}/{name}", 5):
         allowed, anywhere = _labels(labels.rstrip("!"), name, line)
         found.append(
             Subject(
                 indicator=_indicator(indicator, name, line),
+                topics=_known_topics(topic, topics, name, line),
                 labels=allowed,
                 anywhere=anywhere,
                 needs_label=labels.endswith("!"),
@@ -213,15 +217,17 @@ def _subjects(phrases: Mapping[str, str]) -> tuple[Subject, ...]:
     return tuple(found)
 
 
-def _cues(phrases: Mapping[str, str]) -> tuple[Cue, ...]:
+def _cues(phrases: Mapping[str, str]) -> dict[PeriodPlace, re.Pattern[str]]:
     name = "periods.tsv"
-    found = []
+    found: dict[PeriodPlace, list[str]] = {}
     for line, (title, place, pattern) in read_rows(f"{_FOLDER}/{name}", 3):
         known = next((each for each in get_args(PeriodPlace) if each == place), None)
-        if known is None:
-            raise _broken(name, line, f"no place is called {place!r}")
-        found.append(Cue(title, known, _pattern(pattern, phrases, name, line)))
-    return tuple(found)
+        if known is None or not title.isidentifier():
+            raise _broken(name, line, f"{title!r} is no plain name, or no place is called {place!r}")
+        compiled = _pattern(f"(?P<{title}>{pattern})", phrases, name, line)
+        found.setdefault(known, []).append(compiled.pattern)
+    # The words right before a number are asked before those of the whole sentence.
+    return {place: re.compile("|".join(found[place])) for place in get_args(PeriodPlace) if place in found}
 
 
 def _scopes(phrases: Mapping[str, str]) -> tuple[tuple[ScopeUse, re.Pattern[str]], ...]:
@@ -250,6 +256,13 @@ def _indicator(indicator: str, name: str, line: int) -> str:
     if indicator not in indicators():
         raise _broken(name, line, f"the dictionary has no indicator {indicator!r}")
     return indicator
+
+
+def _known_topics(topic: str, topics: frozenset[str], name: str, line: int) -> frozenset[str]:
+    wanted: frozenset[str] = frozenset() if topic == "*" else frozenset(topic.split("|"))
+    if wanted - topics:
+        raise _broken(name, line, f"no topic is called {'|'.join(sorted(wanted - topics))!r}")
+    return wanted
 
 
 def _labels(letters: str, name: str, line: int) -> tuple[frozenset[str], bool]:

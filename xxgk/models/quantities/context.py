@@ -44,23 +44,27 @@ def default_topic(label: Label | None) -> str | None:
 
 def topics_of(sentence: Sentence, inherited: str | None, rules: QuantityRules) -> Topics:
     """Return the subjects that the sentence names."""
-    found = [(match.start(), match.lastgroup or "") for match in rules.topic.finditer(sentence.text)]
+    pattern = rules.topics[sentence.label]
+    found = [(match.start(), match.lastgroup or "") for match in pattern.finditer(sentence.text)]
     return Topics(inherited, tuple(at for at, _ in found), tuple(name for _, name in found))
 
 
 def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | None:
     """Return why the number is no value of the report's year, or ``None`` if it is one."""
-    for cue in rules.cues:
-        where = {
-            "tail": slot.near[-24:],
-            "clause": slot.near,
-            "sentence": slot.opening,
-            "after": slot.post,
-        }[cue.place]
-        if cue.pattern.search(where):
-            if cue.name == "cumulative" and _since_this_year(slot.opening, year):
-                continue
-            return cue.name
+    places = {
+        "tail": slot.near[-24:],
+        "clause": slot.near,
+        "sentence": slot.opening,
+        "after": slot.post,
+        "around": f"{slot.near}#{slot.rest}",
+    }
+    for place, pattern in rules.cues.items():
+        cue = pattern.search(places[place])
+        if cue is None:
+            continue
+        if cue.lastgroup == "cumulative" and _since_this_year(slot.opening, year):
+            continue
+        return cue.lastgroup
     return _other_year(slot.opening, year)
 
 

@@ -22,11 +22,17 @@ from xxgk.models.quantities.naming import name_of
 from xxgk.models.quantities.sentences import COUNTING, Sentence, Slot, slots, split_sentences
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules, Rule, quantity_rules
-from xxgk.schema import Label, Observation, Paragraph
+from xxgk.schema import Applicant, Label, Observation, Paragraph
 
 _WORTH_READING = re.compile("[\\d〇零一二两三四五六七八九十百千万亿无未没]|不存在|不收费")
 _DONE_THIS_YEAR = re.compile("今年以来|今年,?已|年内已|全年共|本年度共|已")
 _NEGATION = re.compile("[无未没零0双]|不存在|不收费")
+_CHANGED = re.compile("(?:,)?(?:降|增|升|下降|上升|减少|增加|增长|提高|减)(?:至|到|为)")
+_FROM = re.compile("(?:由|从)(?:去年|上年|\\d{4}年)?(?:的)?$")
+_CONTINUES = re.compile("(?:其中|从[^,;]{1,10}看|按[^,;]{1,14}分|[^,;]{0,8}中[,有]?|分[^,;]{1,8}看)")
+_WHOLE_BODY = re.compile("(?:,|;)*(?:全[省市县区州镇乡]|我[省市县区州镇局委]|合计|三者|二者|两者)")
+_DENIED_BEFORE = re.compile("(?:没有|无|未有|未发生|未收到|没|未收|未立案)(?:发生)?$")
+_DENIED_BEHIND = re.compile("也?(?:没有|未收|未发生|没)")
 _MONEY_UNIT = 10_000
 _NAMED_UNITS_BARRED = frozenset({"", "类", "方面", "大类", "小类", "步", "级", "度", "层"})
 
@@ -82,32 +88,35 @@ class _SpanReader:
         self._label = label
         self._year = year
         self._rules = rules
-        self._disclosure = False
+        self._carried: Rule | None = None
+        self._scope: str | None = None
 
     def observations(self) -> Iterator[Observation]:
         """Yield the span's observations in the order of the text."""
         sentences = list(split_sentences(self._view.text, self._label))
         counted = [any(n.kind in COUNTING for n in one.numerals) for one in sentences]
-        # Subjects are looked for only as far as a number may need them: most spans have none.
-        needed = max((i for i, has in enumerate(counted) if has), default=-1)
+        denying = [_NEGATION.search(one.text) is not None for one in sentences]
+        wanted = [*map(any, zip(counted, denying, strict=True)), False]
         topic = default_topic(self._label)
         for index, sentence in enumerate(sentences):
-            self._disclosure |= self._rules.disclosure.search(sentence.text) is not None
-            found = list(self._denials(sentence)) if _NEGATION.search(sentence.text) else []
-            if index <= needed:
-                topics = topics_of(sentence, topic, self._rules)
-                topic = topics.last
-                if counted[index]:
-                    found += self._numbers(sentence, topics)
+            # What a sentence is about matters to itself and to the one after it.
+            if not wanted[index] and not wanted[index + 1]:
+                continue
+            topics = topics_of(sentence, topic, self._rules)
+            topic = topics.last
+            found: list[Observation] = []
+            if denying[index] and self._label not in {"问题", "计划"}:
+                found += self._denials(sentence, topics)
+            if counted[index]:
+                found += self._numbers(sentence, topics)
             yield from sorted(found, key=lambda one: one.start)
 
-    def _denials(self, sentence: Sentence) -> Iterator[Observation]:
-        if self._label in {"问题", "计划"}:
-            return
-        for denial in find_denials(sentence, self._rules, disclosure=self._disclosure):
+    def _denials(self, sentence: Sentence, topics: Topics) -> Iterator[Observation]:
+        disclosure = self._rules.disclosure.search(sentence.text) is not None
+        for denial in find_denials(sentence, topics, self._rules, disclosure=disclosure):
             words = sentence.text[: denial.start]
             clause = re.split("[,;]", words)[-1]
-            blank = Slot(_NOTHING, clause, "", clause, words, bracketed=False)
+            blank = Slot(_NOTHING, clause, "", clause, words, "")
             if other_period(blank, self._year, self._rules) is None:
                 scope, _ = scope_of(clause, breakdown=False, rules=self._rules)
                 yield self._observation(
@@ -124,21 +133,30 @@ class _SpanReader:
     def _numbers(self, sentence: Sentence, topics: Topics) -> Iterator[Observation]:
         found = list(slots(sentence, self._rules.filler))
         own_words = distributed(sentence, found)
+        disclosure = self._rules.disclosure.search(sentence.text) is not None
         seen: dict[tuple[str, str | None, str | None], int | float | None] = {}
-        last: Rule | None = None
-        for index, slot in enumerate(found):
+        last = self._carried if _CONTINUES.match(sentence.text) else None
+        self._carried, self._scope = None, None
+        for index, plain in enumerate(found):
+            slot = plain
             if index in own_words:
                 slot = replace(slot, near=own_words[index], clause=own_words[index] + slot.post)
+            elif index and _CHANGED.fullmatch(slot.near):
+                slot = replace(slot, near=_FROM.sub("", found[index - 1].near))
+            elif index and last is not None and last.after is not None:
+                # The words behind the number before have been spent on it.
+                rest = slot.near.removeprefix(found[index - 1].post).lstrip(",;、")
+                slot = replace(slot, near=rest)
             if self._denied(sentence, slot):
                 continue
-            observation, rule = self._number(sentence, slot, topics, last)
-            if observation is None:
-                continue
-            if observation.indicator is not None:
+            setting = Setting(self._label, topics.at(slot.numeral.start), self._year, disclosure)
+            observation, rule = self._number(sentence, slot, setting, last)
+            if observation is not None and observation.indicator is not None:
                 key = (observation.indicator, observation.applicant, observation.scope)
                 if seen.setdefault(key, observation.value) != observation.value:
                     observation, rule = self._unlinked(sentence, slot), None
             last = rule or last
+            self._carried = self._carried or rule
             if observation is not None:
                 yield observation
 
@@ -146,28 +164,24 @@ class _SpanReader:
         """Tell whether the number belongs to a denial (没有一件, 均为0件)."""
         number = slot.numeral
         before = sentence.text[max(0, number.start - 6) : number.start]
-        if number.value == 1 and re.search("(?:没有|无|未有|未发生|未收到|没)(?:发生)?$", before):
+        if number.value == 1 and _DENIED_BEFORE.search(before):
             return True
-        if number.value == 1 and re.match("也?没有", slot.post):
+        if number.value == 1 and _DENIED_BEHIND.match(slot.post):
             return True
-        return number.value == 0 and bool(re.search("(?:为|是|保持|计)$", before))
+        return number.value == 0 and bool(re.search("(?:为|是|保持|计|各)$", before))
 
     def _number(
-        self, sentence: Sentence, slot: Slot, topics: Topics, last: Rule | None
+        self, sentence: Sentence, slot: Slot, setting: Setting, last: Rule | None
     ) -> tuple[Observation | None, Rule | None]:
+        if _WHOLE_BODY.match(slot.near) or ";" in slot.opening[-len(slot.near) - 2 :]:
+            self._scope = None
         if not self._is_value(sentence, slot):
             return self._unlinked(sentence, slot), None
-        setting = Setting(
-            label=self._label,
-            topic=topics.at(slot.numeral.start),
-            year=self._year,
-            disclosure=self._disclosure,
-        )
         scope, near = scope_of(slot.near, breakdown=False, rules=self._rules)
         rule = link(slot, near, setting, self._rules)
-        if scope is None and last is not None and (rule is None or rule.indicator == last.indicator):
+        if scope is None and last is not None and rule in {None, last}:
             scope, near = scope_of(slot.near, breakdown=True, rules=self._rules)
-        applicant = applicant_of(slot, self._rules) if last is not None else None
+        applicant = applicant_of(slot, self._rules)
         if rule is None and last is not None and (scope or applicant):
             bare = self._rules.filler.fullmatch(near) is not None or applicant is not None
             if bare and slot.numeral.unit in last.measures and not slot.post:
@@ -176,7 +190,14 @@ class _SpanReader:
             return self._unlinked(sentence, slot), None
         if applicant is not None and not indicators()[rule.indicator].by_applicant:
             return self._unlinked(sentence, slot), None
+        scope = self._inherited(slot, scope, first=last is None)
         return self._linked(sentence, slot, rule, scope, applicant), rule
+
+    def _inherited(self, slot: Slot, scope: str | None, *, first: bool) -> str | None:
+        """Return the number's scope: its own, or the one that its sentence opened with."""
+        if first:
+            self._scope = scope
+        return scope or self._scope
 
     def _is_value(self, sentence: Sentence, slot: Slot) -> bool:
         """Tell whether the number can be a value of this year at all."""
@@ -187,7 +208,7 @@ class _SpanReader:
         return other_period(slot, self._year, self._rules) is None
 
     def _linked(
-        self, sentence: Sentence, slot: Slot, rule: Rule, scope: str | None, applicant: str | None
+        self, sentence: Sentence, slot: Slot, rule: Rule, scope: str | None, applicant: Applicant | None
     ) -> Observation:
         number = slot.numeral
         entry = indicators()[rule.indicator]
@@ -213,6 +234,7 @@ class _SpanReader:
         if number.unit in _NAMED_UNITS_BARRED or number.kind == "range":
             return None
         name = name_of(slot, self._rules)
+        period = other_period(slot, self._year, self._rules)
         start, end = self._view.to_source(
             sentence.offset + number.digits_start, sentence.offset + number.digits_end
         )
@@ -226,7 +248,7 @@ class _SpanReader:
             evidence=self._text[start:end],
             source="text",
             qualifier=number.qualifier,
-            scope=other_period(slot, self._year, self._rules),
+            scope=period,
             name=name,
             rule=None,
         )

@@ -12,7 +12,9 @@ from xxgk.schema import Label
 _END = re.compile(r"[。!?！？]+[”」』)]?")
 _TITLE = re.compile("《[^《》]{1,80}》")
 _BRACKET = re.compile(r"\([^()]*\)")
+_ASIDE = re.compile(r"\((?![^()\d]{1,5}\))[^()]*\)")
 _MARK = "※"
+_REST = 30
 COUNTING = frozenset({"quantity", "money", "range"})
 """The kinds of numerals that can be a value."""
 
@@ -49,7 +51,8 @@ class Slot:
 
     ``near`` are the words of its own clause before it (or, where that holds only filling words,
     of the clause before as well), ``post`` those between its measure word and the next
-    punctuation or number, ``clause`` both with the number, ``opening`` the sentence up to it.
+    punctuation or number, ``clause`` both with the number, ``opening`` the sentence up to it,
+    ``rest`` some of what follows it.
     """
 
     numeral: Numeral
@@ -57,7 +60,7 @@ class Slot:
     post: str
     clause: str
     opening: str
-    bracketed: bool
+    rest: str
 
 
 _POST_END = re.compile(r"[,;:。()、!?！？]")
@@ -69,23 +72,24 @@ def slots(sentence: Sentence, filler: re.Pattern[str]) -> Iterator[Slot]:
     brackets = [match.span() for match in _BRACKET.finditer(text)]
     last_outer = 0
     for index, numeral in enumerate(sentence.numerals):
-        inside = next((span for span in brackets if span[0] < numeral.start < span[1]), None)
         if numeral.kind not in COUNTING:
             continue
-        earlier = [
-            other.stop
-            for other in sentence.numerals[:index]
-            if other.kind in COUNTING and (inside is None or other.start > inside[0])
-        ]
+        inside = next((span for span in brackets if span[0] < numeral.start < span[1]), None)
         if inside is None:
-            pre = _BRACKET.sub("", text[last_outer : numeral.start])
+            pre = _ASIDE.sub("", text[last_outer : numeral.start])
             last_outer = numeral.stop
         else:
+            earlier = [
+                other.stop
+                for other in sentence.numerals[:index]
+                if other.kind in COUNTING and other.start > inside[0]
+            ]
             pre = text[max([inside[0] + 1, *earlier]) : numeral.start]
         post = _following(sentence, index)
         near = _near(pre.lstrip(",;、:)”"), filler)
         clause = f"{near}{text[numeral.start : numeral.stop]}{post}"
-        yield Slot(numeral, near, post, clause, text[: numeral.start], inside is not None)
+        rest = text[numeral.stop : numeral.stop + _REST]
+        yield Slot(numeral, near, post, clause, text[: numeral.start], rest)
 
 
 def _following(sentence: Sentence, index: int) -> str:
@@ -104,7 +108,15 @@ def _near(pre: str, filler: re.Pattern[str]) -> str:
     pieces = re.split("([,;:])", pre)
     near = pieces[-1]
     position = len(pieces) - 1
-    while position >= 2 and pieces[position - 1] != ";" and filler.fullmatch(near):
+    while position >= 2 and pieces[position - 1] != ";" and _says_nothing(near, filler):
         near = pieces[position - 2] + pieces[position - 1] + near
         position -= 2
     return near
+
+
+_VERB = re.compile("^(?:共|总|全年|累计|本年度?|年内|已|均|合计)*(?:主动)?(?:公开|发布|公布|推送|更新|发出|编发|发送)(?:了)?$")
+
+
+def _says_nothing(words: str, filler: re.Pattern[str]) -> bool:
+    """Tell whether ``words`` leave open what is counted, so that the clause before must say it."""
+    return filler.fullmatch(words) is not None or _VERB.match(words) is not None
