@@ -1,0 +1,1 @@
+"""Composes annotated reports from hand-written passages (``python -m xxgk.corpus.generate``)."""

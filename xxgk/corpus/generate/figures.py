@@ -1,0 +1,291 @@
+"""The figures of one report: drawn within a passage's bounds, the same wherever they recur."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TypeAlias
+
+from xxgk.corpus.generate.words import read_table
+from xxgk.corpus.passages import Passage, Slot
+from xxgk.resources.dictionary import indicators
+from xxgk.schema import Applicant
+
+Key: TypeAlias = tuple[str, Applicant | None]
+Values: TypeAlias = dict[Key, float]
+
+IN_WAN = {"元": 10_000.0, "万元": 1.0, "亿元": 0.0001}
+"""How many of a money unit make 1万元."""
+
+_TRIES = 40
+
+# A total and its parts. Parts of several eras stand side by side: what a report does not give
+# counts for nothing.
+SUMS: Mapping[str, tuple[str, ...]] = {
+    "applications.received": tuple(
+        f"applications.received_{way}" for way in ("in_person", "fax", "online", "letter")
+    ),
+    "applications.closed": ("applications.closed_on_time", "applications.closed_extended"),
+    "outcome.refused": tuple(
+        name for name in indicators() if name.startswith("outcome.refused.")
+    ),
+    "outcome.unavailable": tuple(
+        name for name in indicators() if name.startswith("outcome.unavailable.")
+    ),
+    "outcome.not_processed": tuple(
+        name for name in indicators() if name.startswith("outcome.not_processed.")
+    ),
+    "outcome.other": tuple(name for name in indicators() if name.startswith("outcome.other.")),
+    "applications.answered": tuple(
+        name for name in indicators() if name.startswith("outcome.") and name.count(".") == 1
+    ),
+    "staff.total": ("staff.full_time", "staff.part_time"),
+    "litigation.total": ("litigation.direct.total", "litigation.after_review.total"),
+    **{
+        f"{group}.total": tuple(
+            f"{group}.{result}" for result in ("upheld", "corrected", "other", "pending")
+        )
+        for group in ("review", "litigation.direct", "litigation.after_review")
+    },
+}
+# The form of 2014 and prose split litigation by result alone.
+LITIGATION = tuple(
+    f"litigation.{result}" for result in ("upheld", "corrected", "other", "pending")
+)
+_ALL_SUMS = (*SUMS.items(), ("litigation.total", LITIGATION))
+# No larger than: a part that is none of the sums above.
+_WITHIN = {
+    "response.press_conferences_led": "response.press_conferences",
+    "response.interviews_led": "response.interviews",
+    "proactive.gazette": "proactive.total",
+    "proactive.website": "proactive.total",
+    "proactive.weibo": "proactive.total",
+    "proactive.wechat": "proactive.total",
+    "proactive.other_channels": "proactive.total",
+    "normative.published": "normative.issued",
+}
+
+
+@dataclass(slots=True)
+class Figures:
+    """What a report's figures are so far; ``scale`` is how large its body is (county: 1)."""
+
+    random: random.Random
+    scale: float
+    known: Values = field(default_factory=dict)
+
+    def draw(self, passage: Passage, *, strict: bool = True) -> dict[int, float] | None:
+        """Return a value for each numeric slot of the passage, by its place in the pieces.
+
+        Returns ``None`` where the passage's bounds do not go with the figures known so far.
+        With ``strict`` off, the bounds win.
+        """
+        for _ in range(_TRIES):
+            values, drawn = self._attempt(passage, strict)
+            if values is None:
+                return None
+            if consistent({**self.known, **drawn}, drawn) or not strict:
+                return values
+        return None
+
+    def keep(self, passage: Passage, values: Mapping[int, float]) -> None:
+        """Remember the figures of a passage that the report uses."""
+        for index, piece in enumerate(passage.pieces):
+            if isinstance(piece, str) or piece.scope is not None:
+                continue
+            if piece.kind == "figure":
+                self.known.setdefault(key_of(piece), values[index])
+            elif piece.kind == "denial":
+                for name in piece.ids:
+                    self.known.setdefault(_key(name, piece), 0)
+
+    def _attempt(self, passage: Passage, strict: bool) -> tuple[dict[int, float] | None, Values]:
+        values: dict[int, float] = {}
+        drawn: Values = {}
+        later: list[tuple[int, Slot]] = []
+        for index, piece in enumerate(passage.pieces):
+            if isinstance(piece, str) or piece.kind not in {"figure", "denial", "number", "noise"}:
+                continue
+            if piece.kind == "denial":
+                if not self._deny(piece, drawn, strict):
+                    return None, {}
+            elif piece.kind == "figure" and piece.scope is None:
+                if key_of(piece)[0] in SUMS:
+                    later.append((index, piece))
+                    continue
+                value = self._figure(piece, drawn, strict)
+                if value is None:
+                    return None, {}
+                values[index] = value
+            else:
+                values[index] = draw_between(self.random, piece, self.scale)
+        for index, piece in sorted(later, key=lambda entry: -_depth(entry[1].ids[0])):
+            value = self._figure(piece, drawn, strict)
+            if value is None:
+                return None, {}
+            values[index] = value
+        return values, drawn
+
+    def _deny(self, slot: Slot, drawn: Values, strict: bool) -> bool:
+        if slot.scope is not None:
+            return True
+        for name in slot.ids:
+            key = _key(name, slot)
+            if strict and {**self.known, **drawn}.get(key, 0) != 0:
+                return False
+            drawn[key] = 0
+        return True
+
+    def _figure(self, slot: Slot, drawn: Values, strict: bool) -> float | None:
+        key = key_of(slot)
+        known = drawn.get(key, self.known.get(key))
+        if known is not None:
+            if admits(slot, known, self.scale) and known != 0:
+                return known
+            if known == 0 and (slot.low or 0) == 0 and not slot.chinese:
+                return 0
+            if strict:
+                return None
+        parts = [
+            {**self.known, **drawn}[_key(name, slot)]
+            for name in SUMS.get(key[0], ())
+            if _key(name, slot) in drawn
+        ]
+        value = draw_between(self.random, slot, self.scale)
+        if len(parts) > 1 and admits(slot, sum(parts), self.scale):
+            value = sum(parts)
+        drawn[key] = value
+        return value
+
+
+def key_of(slot: Slot) -> Key:
+    """Return the indicator and applicant that a figure slot stands for."""
+    return _key(slot.ids[0], slot)
+
+
+def _key(name: str, slot: Slot) -> Key:
+    return name, (slot.applicant or "total") if indicators()[name].by_applicant else None
+
+
+def _depth(name: str) -> int:
+    """Return how far down a total stands: parts are drawn before what they add up to."""
+    return max((1 + _depth(total) for total, parts in SUMS.items() if name in parts), default=0)
+
+
+def consistent(values: Values, concerned: Values) -> bool:
+    """Tell whether no part exceeds its total and whole sums of parts are their totals."""
+    names = {name for name, _ in concerned}
+    for total, parts in _ALL_SUMS:
+        if total not in names and not names.intersection(parts):
+            continue
+        for applicant in {applicant for name, applicant in values if name == total}:
+            whole = values[total, applicant]
+            given = [values[part, applicant] for part in parts if (part, applicant) in values]
+            given += [
+                values[part, None]
+                for part in parts
+                if applicant is not None and (part, None) in values
+            ]
+            if sum(given) > whole or (len(given) == len(parts) and sum(given) != whole):
+                return False
+    for part, total in _WITHIN.items():
+        if part in names or total in names:
+            least = _any(values, part)
+            most = _any(values, total)
+            if least is not None and most is not None and least > most:
+                return False
+    return _requests_agree(values)
+
+
+def _requests_agree(values: Values) -> bool:
+    """Tell whether no more requests were closed or answered than there were to handle."""
+    received = _any(values, "applications.received")
+    if received is None:
+        return True
+    carried_in = _any(values, "applications.carried_in") or 0
+    carried_out = _any(values, "applications.carried_out")
+    answered = _any(values, "applications.answered")
+    named = [
+        value
+        for (name, who), value in values.items()
+        if name == "applications.received" and who not in {"total", None}
+    ]
+    if carried_out is not None and answered is not None:
+        return received + carried_in >= answered + carried_out and sum(named) <= received
+    most = max(answered or 0, _any(values, "applications.closed") or 0)
+    return most <= received + carried_in and sum(named) <= received
+
+
+def _any(values: Values, name: str) -> float | None:
+    return values.get((name, "total" if indicators()[name].by_applicant else None))
+
+
+def bounds(slot: Slot, scale: float) -> tuple[float, float]:
+    """Return the least and largest value of a slot, in its own unit."""
+    if slot.kind == "figure":
+        low, high = default_range(slot.ids[0], scale)
+        if slot.money is not None:
+            low, high = low * IN_WAN[slot.money], high * IN_WAN[slot.money]
+    else:
+        low, high = 2, 60
+    if slot.myriad:
+        low, high = 12_000, 900_000
+    elif slot.chinese:
+        low, high = 2, min(max(high, 3), 12)
+    low = slot.low if slot.low is not None else min(low, slot.high or low)
+    high = slot.high if slot.high is not None else max(high, low)
+    return low, high
+
+
+def admits(slot: Slot, value: float, scale: float) -> bool:
+    """Tell whether a figure of the report can be written at a slot."""
+    low, high = bounds(slot, scale)
+    shown = value * IN_WAN[slot.money] if slot.money else value
+    if slot.low is None and slot.high is None and not slot.chinese and not slot.myriad:
+        low, high = 0, float("inf")
+    if slot.myriad and (shown < 10_000 or shown % 1000):
+        return False
+    if slot.qualifier != "exact" and shown < 10:
+        return False
+    if slot.money is None and shown != int(shown):
+        return False
+    return low <= shown <= high
+
+
+def draw_between(source: random.Random, slot: Slot, scale: float) -> float:
+    """Return a value for a slot: in the indicator's unit, for other numbers as it is written."""
+    low, high = bounds(slot, scale)
+    if slot.money is not None:
+        digits = {"元": 0, "万元": source.choice((0, 0, 1, 2)), "亿元": 2}[slot.money]
+        shown = round(_skewed(source, low, high), digits)
+        return round(min(max(shown, low), high) / IN_WAN[slot.money], 8)
+    if low != int(low) or high != int(high):
+        return round(source.uniform(low, high), 1)
+    value = int(_skewed(source, low, high))
+    if slot.myriad:
+        step = 1000 if value < 1_000_000 else 10_000
+        value = max(value // step * step, int(-(-low // step) * step))
+    return value
+
+
+def _skewed(source: random.Random, low: float, high: float) -> float:
+    """Return a value that is more often small where the bounds lie far apart."""
+    if high > 20 * max(low, 1):
+        return min(high, low + (high - low) * source.random() ** 2)
+    return min(high, source.uniform(low, high + (1 if high == int(high) else 0)))
+
+
+def default_range(name: str, scale: float) -> tuple[float, float]:
+    """Return the usual least and largest yearly value of an indicator, by the body's size."""
+    low, high, grows = _ranges()[name]
+    return (low, max(round(high * scale), low + 1)) if grows else (low, high)
+
+
+@cache
+def _ranges() -> Mapping[str, tuple[float, float, bool]]:
+    return {
+        name: (float(low), float(high), grows == "grows")
+        for name, low, high, grows in read_table("ranges.tsv", 4)
+    }
