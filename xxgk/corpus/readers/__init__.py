@@ -10,11 +10,20 @@ from xxgk.corpus.readers.detect import file_kind
 from xxgk.corpus.readers.html import is_markup, read_html
 from xxgk.corpus.readers.items import BLANK
 from xxgk.corpus.readers.limits import DEFAULT_LIMITS, Limits
+from xxgk.corpus.readers.places import locate, locate_span
 from xxgk.corpus.readers.text import read_text_document
 from xxgk.errors import LimitError, ReadError
 from xxgk.schema import Document
 
-__all__ = ["DEFAULT_LIMITS", "Limits", "read_document", "read_path", "read_string"]
+__all__ = [
+    "DEFAULT_LIMITS",
+    "Limits",
+    "locate",
+    "locate_span",
+    "read_document",
+    "read_path",
+    "read_string",
+]
 
 _NO_REPORT = "Give a report as text, HTML, PDF, DOCX or XLSX"
 
@@ -50,8 +59,16 @@ def read_document(data: bytes, *, source: str = "", limits: Limits = DEFAULT_LIM
     if kind in ("image", "archive", "program"):
         raise _unreadable(kind, source)
     digest = sha256(data).hexdigest()
+    if kind in ("ole", "rtf"):
+        from xxgk.corpus.readers.office import convert  # noqa: PLC0415 - most files need none of it
+
+        return _from_zip(convert(data, source=source, limits=limits), digest, source, limits)
     if kind == "zip":
         return _from_zip(data, digest, source, limits)
+    if kind == "pdf":
+        from xxgk.corpus.readers.pdf import read_pdf  # noqa: PLC0415 - most files need none of it
+
+        return read_pdf(data, source=source, sha256=digest, limits=limits)
     return _from_text(decode(data, source), digest, source, limits)
 
 
