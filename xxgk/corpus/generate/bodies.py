@@ -77,16 +77,15 @@ def _body(
         return _made(level, number, "nation", name, name, "国务院", letter, (own, "本机关"))
     if level == "province":
         name, letter = places["provinces"][number]
-        own = "我区" if name.endswith("自治区") else "我省"
         agency = f"{name}人民政府"
-        return _made(level, number, "province", agency, name, "国务院", letter, (own,))
+        return _made(level, number, "province", agency, name, "国务院", letter, ("我省",))
     if level == "city":
         name = places["cities"][number]
         return _made(level, number, "city", f"{name}人民政府", name, "省政府", letter, ("我市",))
     if level == "county":
         district = number >= 38
         name = places["districts"][number - 38] if district else places["counties"][number]
-        own = ("我区", "全区") if district else ("我县", "我县", "全县")
+        own = ("我区",) if district else ("我县",)
         rank: Rank = "district" if district else "county"
         return _made(level, number, rank, f"{name}人民政府", name, "市政府", letter, own)
     return _township(number, places, letter)

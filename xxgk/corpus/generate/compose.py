@@ -17,6 +17,7 @@ from xxgk.resources.form_data import Form, forms
 
 
 _SHORTEST = 12
+_ROUNDS = 4
 
 
 @dataclass(slots=True)
@@ -139,7 +140,7 @@ def _place_rest(
 
 def _top_up(draft: Draft, shelf: Shelf, sections: list[Section]) -> None:
     """Add passages to a report that is too short, in its sections' order."""
-    for section in [*sections, *sections]:
+    for section in sections * _ROUNDS:
         missing = _SHORTEST - sum(one.size for one in sections)
         if missing <= 0 or not section.plan.takes:
             continue
@@ -179,8 +180,7 @@ def _title(draft: Draft) -> None:
         lines = [draft.random.choice(titles["whole"])]
     filled = [line.format(**words) for line in lines]
     draft.title = "".join(filled)
-    for line in filled:
-        draft.add(line, "title")
+    draft.add("\n".join(filled), "title")
 
 
 def _write(

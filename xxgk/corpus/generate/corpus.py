@@ -18,6 +18,7 @@ from xxgk.corpus.generate.fill import make_voice
 from xxgk.corpus.generate.finish import to_record
 from xxgk.corpus.generate.layout import lay_out
 from xxgk.corpus.generate.outlines import Outline, outlines
+from xxgk.corpus.generate.shapes import SHAPES
 from xxgk.corpus.generate.shown import shown_quirks
 from xxgk.corpus.generate.tables import Settings
 from xxgk.corpus.generate.words import read_toml
@@ -33,6 +34,8 @@ _SHORT_ERA = 1.6
 _FEW = 40
 _MOST_FORCED = 24
 _EVENLY = 3
+_PROVINCIAL = 0.35
+_LOST_IN_ONE_LINE = re.compile(r"table-(?!blank|broken|money|reworded|extra)|numbering|unnumbered")
 _TABLE_QUIRKS = {
     "table-blank-marks": "blanks",
     "table-blank-totals": "no_totals",
@@ -63,13 +66,14 @@ def generate(
     """
     source = random.Random(seed)
     shelf = Shelf(load_passages() if passages is None else passages)
+    decks = _Decks(source)
     schedule = _Schedule(make_bodies(source), shelf, source)
     number = 0
     while number < reports or schedule.left():
         body, year = schedule.next()
         number += 1
         forced = schedule.forced(body, year) if number > reports else []
-        yield _report(f"r{number:04d}", body, year, shelf, forced, source)
+        yield _report(f"r{number:04d}", body, year, shelf, forced, decks, source)
 
 
 class _Schedule:
@@ -146,12 +150,13 @@ def _report(
     year: int,
     shelf: Shelf,
     forced: Sequence[Passage],
+    decks: _Decks,
     source: random.Random,
 ) -> Record:
     figures = Figures(source, body.scale * source.uniform(0.6, 1.5))
     voice = make_voice(body, year, source)
     draft = Draft(body, year, voice, figures, _form(year, source), source)
-    draft.quirks = _quirks(draft)
+    draft.quirks = decks.deal(draft.form, year)
     outline = _outline(draft)
     settings = Settings(
         **{field: quirk in draft.quirks for quirk, field in _TABLE_QUIRKS.items()}
@@ -177,24 +182,31 @@ def _outline(draft: Draft) -> Outline:
     return draft.random.choices(fitting, [one.weight for one in fitting])[0]
 
 
-def _quirks(draft: Draft) -> set[str]:
-    found: set[str] = set()
-    groups: list[dict[str, Any]] = read_toml("quirk_plan.toml")["group"]
-    for group in groups:
-        entries = group["entries"]
-        drawn = draft.random.choices(
-            [entry[1] for entry in entries], [entry[0] for entry in entries]
-        )[0]
-        found.update(drawn)
-    if draft.form not in {"2019", "2021"}:
-        found -= _ONLY_2019
-    provincial = draft.form == "free" and draft.year < 2014 and draft.random.random() < 0.35
-    if provincial:
-        found.add("provincial-table")
-    if draft.form == "free" and not provincial:
-        found = {name for name in found if not name.startswith("table-")}
-    if {"one-line", "one-cell"} & found:
-        found = {name for name in found if not re.match(r"table-|numbering|unnumbered", name)}
-        if draft.form != "free" or provincial:
-            found.add("table-one-line")
-    return found
+class _Decks:
+    """Deals the planned quirks: each entry as often as its weight says, in random order."""
+
+    def __init__(self, source: random.Random) -> None:
+        self._random = source
+        self._groups: list[dict[str, Any]] = read_toml("quirk_plan.toml")["group"]
+        self._decks: list[list[list[str]]] = [[] for _ in self._groups]
+
+    def deal(self, form: FormName, year: int) -> set[str]:
+        """Return the quirks that a report of a form and year should show."""
+        found: set[str] = set()
+        for deck, group in zip(self._decks, self._groups, strict=True):
+            tabular = group["name"] in {"shape", "table"}
+            if tabular and form == "free":
+                continue
+            if not deck:
+                deck += [entry[1] for entry in group["entries"] for _ in range(entry[0])]
+                self._random.shuffle(deck)
+            found.update(deck.pop())
+        if form == "2014":
+            found -= _ONLY_2019
+        if form == "free" and year < 2014 and self._random.random() < _PROVINCIAL:
+            found |= {"provincial-table", self._random.choice(sorted(SHAPES))}
+        if {"one-line", "one-cell"} & found:
+            tables = form != "free" or "provincial-table" in found
+            found = {name for name in found if not _LOST_IN_ONE_LINE.match(name)}
+            found |= {"table-one-line"} if tables else set()
+        return found

@@ -154,7 +154,10 @@ class Figures:
             if _key(name, slot) in drawn
         ]
         value = draw_between(self.random, slot, self.scale)
-        if len(parts) > 1 and admits(slot, sum(parts), self.scale):
+        balance = _balance(key, {**self.known, **drawn})
+        if balance is not None and admits(slot, balance, self.scale):
+            value = balance
+        elif len(parts) > 1 and admits(slot, sum(parts), self.scale):
             value = sum(parts)
         drawn[key] = value
         return value
@@ -213,9 +216,26 @@ def _requests_agree(values: Values) -> bool:
         if name == "applications.received" and who not in {"total", None}
     ]
     if carried_out is not None and answered is not None:
-        return received + carried_in >= answered + carried_out and sum(named) <= received
+        spare = received + carried_in - answered - carried_out
+        told = _any(values, "applications.carried_in") is not None
+        return spare >= 0 and not (told and spare) and sum(named) <= received
     most = max(answered or 0, _any(values, "applications.closed") or 0)
     return most <= received + carried_in and sum(named) <= received
+
+
+def _balance(key: Key, values: Values) -> float | None:
+    """Return what received + carried in = answered + carried out makes of a value, if anything."""
+    received = _any(values, "applications.received")
+    carried_in = _any(values, "applications.carried_in")
+    answered = _any(values, "applications.answered")
+    carried_out = _any(values, "applications.carried_out")
+    if carried_in is None or carried_out is None:
+        return None
+    if key == ("applications.answered", "total") and received is not None:
+        return received + carried_in - carried_out
+    if key == ("applications.received", "total") and answered is not None:
+        return answered + carried_out - carried_in
+    return None
 
 
 def _any(values: Values, name: str) -> float | None:

@@ -18,9 +18,11 @@ from xxgk.corpus.generate.words import read_table
 _HAN = "\u3400-\u9fff"
 _SPAM = re.compile(r"影院|直播|彩票|娱乐城|博彩|棋牌|代孕|发票|贷款|迷药|无码")
 _DIGIT_RUN = re.compile(rf"(?<=[{_HAN}，。（])[\d.,，%]*\d(?=[{_HAN}])")
+_BESIDE_DIGITS = r"(?<=\d{4})年(?=\d{1,2}月)|月(?=\d{1,2}日)|〕(?=\d+号)|(?<=月\d\d)日(?!\d)"
 _FULL_WIDTH = {code: chr(code + 0xFEE0) for code in (*range(0x30, 0x3A), *range(0x41, 0x5B))}
 _HALF_WIDTH = str.maketrans("（）：；，", "():;,")
-_KEPT_TOGETHER = re.compile(r"[0-9A-Za-z.,%/:@]")
+_KEPT_TOGETHER = re.compile(r"[0-9０-９A-Za-z.,%/:@]")
+_SPACED_FIGURES = 0.3
 _NOT_FIRST = "，。；：！？）》”、,.;:)"
 
 
@@ -67,6 +69,8 @@ def _furniture(draft: Draft, shelf: Shelf) -> tuple[list[Marked], list[Marked]]:
 def _joined(draft: Draft) -> Marked:
     parts: list[Marked] = []
     one_line = bool({"one-line", "one-cell"} & draft.quirks)
+    # Half of the pages that lost their line breaks keep the title on a line of its own.
+    titled = draft.random.random() < 0.5
     wide = "ideographic-space" in draft.quirks
     gap = "\n\n" if "blank-lines" in draft.quirks else "\n"
     for index, element in enumerate(draft.elements):
@@ -74,7 +78,10 @@ def _joined(draft: Draft) -> Marked:
         text = finished(element)
         if wide and element.kind in {"paragraph", "heading"} and not one_line:
             text = Marked("　　") + text
-        parts.append(text + _gap(element, following, one_line, gap))
+        between = _gap(element, following, one_line, gap)
+        if index == 0 and element.kind == "title" and titled:
+            between = gap
+        parts.append(text + between)
     return join(parts, "")
 
 
@@ -118,7 +125,7 @@ def with_readings(text: Marked, source: random.Random) -> Marked:
 def lose_characters(text: Marked, source: random.Random) -> Marked:
     """Return the text without some of the characters beside the digits of dates."""
     edits: list[Edit] = []
-    for match in re.finditer(r"(?<=\d{4})年(?=\d{1,2}月)|月(?=\d{1,2}日)|〕(?=\d+号)", text.text):
+    for match in re.finditer(_BESIDE_DIGITS, text.text):
         if source.random() < 0.6:
             edits.append((match.start(), match.end(), ""))
     return text.edited(_outside_figures(text, edits))
@@ -144,7 +151,13 @@ def inner_spaces(text: Marked, source: random.Random) -> Marked:
         for match in re.finditer(rf"(?<=[{_HAN}])(?=[{_HAN}])", text.text[mark.start : mark.end]):
             if source.random() < 0.01:
                 edits.append((mark.start + match.start(), mark.start + match.start(), " "))
-    return text.edited(_outside_figures(text, sorted(set(edits))))
+    kept = _outside_figures(text, sorted(set(edits)))
+    for mark in text.marks:
+        words = text.text[mark.start : mark.end]
+        if isinstance(mark.payload, Figure) and re.fullmatch(r"\d{5,7}", words):
+            if not mark.payload.table and source.random() < _SPACED_FIGURES:
+                kept.append((mark.end - 3, mark.end - 3, " "))
+    return text.edited(sorted(set(kept)))
 
 
 def hard_spaces(text: Marked, source: random.Random) -> Marked:

@@ -112,6 +112,17 @@ class Marked:
         move = _Move(begins, ends, grown)
         return Marked("".join(pieces), tuple(_moved(self.marks, move)))
 
+    def part(self, start: int, end: int) -> Marked:
+        """Return the stretch from ``start`` to ``end`` with its share of the marks."""
+        if (start, end) == (0, len(self.text)):
+            return self
+        inside = (
+            Mark(max(mark.start, start) - start, min(mark.end, end) - start, mark.payload)
+            for mark in self.marks
+            if mark.start < end and mark.end > start
+        )
+        return Marked(self.text[start:end], tuple(inside))
+
     def mapped(self, table: dict[int, str]) -> Marked:
         """Return the text with characters replaced one for one."""
         return Marked(self.text.translate(table), self.marks)

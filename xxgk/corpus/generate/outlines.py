@@ -6,9 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from xxgk.corpus.generate.words import read_toml
+from xxgk.corpus.normalise import convert
+from xxgk.corpus.numbering import inline_numbers, number_at
 
 _OWN_NUMBER = re.compile(r"^[(（]?[一二三四五六七八九十]{1,3}(?:[)）]|[、.．])|^\d{1,2}[.、．]")
 
@@ -84,6 +87,20 @@ def without_number(heading: str) -> str:
 def has_number(words: str) -> bool:
     """Tell whether a text opens with a list number of its own."""
     return re.match(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|[①-⑳]", words) is not None
+
+
+def inline_items(words: str) -> list[int]:
+    """Return where list numbers stand inside a paragraph and count on: its items begin there."""
+    half = convert(words).text
+    opener = number_at(half, 0, len(half))
+    numbers = [one for one in (opener, *inline_numbers(half, 0, len(half))) if one is not None]
+    kept: list[int] = []
+    for rank in {one.rank for one in numbers}:
+        same = [one for one in numbers if one.rank == rank]
+        for before, after in pairwise(same):
+            if after.value == before.value + 1:
+                kept += [before.start, after.start]
+    return sorted(set(kept) - {0})
 
 
 @cache

@@ -73,7 +73,8 @@ class _Desk:
         whole = indicators()[name].unit != "万元"
         if self.random.random() < _OFTEN_NONE / 2:
             return self.put(name, 0)
-        drawn = low + (high - low) * self.random.random() ** 2
+        # Changes go up and down alike; counts are small more often than large.
+        drawn = low + (high - low) * self.random.random() ** (1 if low < 0 else 2)
         return self.put(name, int(drawn) if whole else round(drawn, self.random.choice((0, 1, 2))))
 
     def split(self, total: str, parts: Sequence[str]) -> None:

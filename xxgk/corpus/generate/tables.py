@@ -78,7 +78,7 @@ class TableMaker:
             if section.key in {"requests", "cases", "statistics"}:
                 continue
             article = _ARTICLES.get(section.key, "九")
-            header = ("信息内容", *(column.labels[0] for column in section.columns))
+            header = ("信息内容", *self._column_heads(section))
             rows: list[tuple[Marked, ...]] = [
                 (Marked(f"第二十条第（{article}）项"),),
                 tuple(map(Marked, header)),
@@ -90,6 +90,15 @@ class TableMaker:
                 rows += self._extra_rows(section)
             grids.append(Grid("", tuple(rows), 2))
         return grids
+
+    def _column_heads(self, section: FormSection) -> list[str]:
+        heads: list[str] = []
+        for index, column in enumerate(section.columns):
+            ids = [row.indicators[index] for row in section.rows if row.indicators]
+            money = any(indicators()[name].unit == "万元" for name in ids)
+            unit = "（单位：万元）" if money and not self._settings.yuan else ""
+            heads.append(column.labels[0] + unit)
+        return heads
 
     def requests(self, form: Form) -> list[Grid]:
         """Return the table of requests: one row an outcome, one column an applicant."""

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from xxgk.corpus.generate.choose import Chosen
 from xxgk.corpus.generate.draft import Draft, lead_of, numeral
 from xxgk.corpus.generate.fill import fill
 from xxgk.corpus.generate.marked import Marked
-from xxgk.corpus.generate.outlines import has_number, kind_of, own_headings, without_number
+from xxgk.corpus.generate.outlines import (
+    has_number,
+    inline_items,
+    kind_of,
+    own_headings,
+    without_number,
+)
 from xxgk.corpus.generate.shapes import over_pages, shaped, with_vertical_head, with_wrapped_labels
 from xxgk.corpus.generate.tables import Grid
 from xxgk.corpus.generate.words import read_toml
@@ -33,7 +41,9 @@ class Writer:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._random = draft.random
-        self._style = Style(*(self._pick(name) for name in ("section", "sub", "item")))
+        self._style = _nested_styles(
+            self._pick("section"), self._pick("sub"), self._pick("item"), draft.random
+        )
         self._nested = 0
         shapes = [name for name in sorted(draft.quirks) if name in _SHAPE_NAMES]
         self._shape = shapes[0] if shapes else "table-tab-rows"
@@ -88,7 +98,24 @@ class Writer:
 
     def paragraph(self, one: Chosen) -> None:
         """Write a passage as it is."""
-        self._draft.add(self._fill(one), "paragraph")
+        self._put(self._fill(one), SUB)
+
+    def _put(self, text: Marked, rank: int, *, number: int = 0) -> None:
+        """Write a paragraph, cut at the list numbers inside it: each item is one of its own.
+
+        ``number`` is how many characters of the text are a number put in front of it.
+        """
+        cuts = [0, *inline_items(text.text), len(text.text)]
+        for start, end in pairwise(cuts):
+            part = text.part(start, end)
+            lead = lead_of(part.text[number:])
+            if lead and (number or has_number(part.text)):
+                self._draft.run_in(part, rank, number + lead)
+            else:
+                self._draft.add(part, "paragraph")
+            if end < len(text.text):
+                self._draft.glue_last()
+            number = 0
 
     def table(self, grids: Sequence[Grid], *, lead: str = "") -> None:
         """Write tables that stand together, after a line such as （2017年度）."""
@@ -150,11 +177,9 @@ class Writer:
             if numbered and one in counted and style:
                 number += 1
                 self._numbered(text, numeral(number, style), rank)
-            elif has_number(text.text) and lead_of(text.text):
-                self._draft.run_in(text, rank, lead_of(text.text))
             else:
                 self._draft.close(rank)
-                self._draft.add(text, "paragraph")
+                self._put(text, rank)
         self._draft.close(rank)
 
     def _numbered(self, text: Marked, mark: str, rank: int) -> None:
@@ -162,11 +187,9 @@ class Writer:
         if lead and "fused-heading" in self._draft.quirks:
             self._draft.head(mark + text.text[:lead], rank, glued=True)
             self._draft.add(_without_lead(text, lead), "paragraph")
-        elif lead:
-            self._draft.run_in(Marked(mark) + text, rank, len(mark) + lead)
         else:
             self._draft.close(rank)
-            self._draft.add(Marked(mark) + text, "paragraph")
+            self._put(Marked(mark) + text, rank, number=len(mark))
 
     def _inline(self, chosen: Sequence[Chosen]) -> None:
         """Write numbered passages into one line."""
@@ -180,14 +203,9 @@ class Writer:
             if not text.text.endswith(("。", "；", "！")):
                 text = text + "。"
             mark = numeral(number, style)
-            glued = number < len(rest)
-            lead = lead_of(text.text)
-            if lead:
-                self._draft.run_in(Marked(mark) + text, SUB, len(mark) + lead)
-            else:
-                self._draft.close(SUB)
-                self._draft.add(Marked(mark) + text, "paragraph")
-            if glued:
+            self._draft.close(SUB)
+            self._put(Marked(mark) + text, SUB, number=len(mark))
+            if number < len(rest):
                 self._draft.glue_last()
         self._draft.close(SUB)
 
@@ -202,6 +220,17 @@ _SHAPE_NAMES = frozenset(
         "tab-rows", "columns",
     )
 )  # fmt: skip
+
+
+def _nested_styles(section: str, sub: str, item: str, source: random.Random) -> Style:
+    """Return styles of three levels that can be told apart."""
+    if "{d}" in section:
+        return Style(section, source.choice(("（{d}）", "({d})", "")), "circled")
+    if section.startswith("（"):
+        sub = source.choice(("{d}.", "{d}、", ""))
+    if sub == "{d}.":
+        item = source.choice(("（{d}）", "circled"))
+    return Style(section, sub, item)
 
 
 def heading_words(draft: Draft, kind: str, chosen: Sequence[Chosen]) -> str:
