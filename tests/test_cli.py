@@ -5,81 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import pty
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import click
 import pytest
+from cli_fakes import REPORT, TEXT, fake_extract, observation
 from click.testing import CliRunner, Result
 
 from xxgk.cli import main
 from xxgk.cli.codes import Exit
-from xxgk.errors import ModelError, ReadError
+from xxgk.errors import ModelError
 from xxgk.inference import batch
 from xxgk.inference.batch import Input, Labelled
-from xxgk.schema import Finding, Observation, Paragraph, Period, Report, Span
-
-TEXT = "2020年全县收到申请27件，办结约\n20件；网站公开1万余条。未发生行政复议，[bold]栏目空着。"
-
-
-def observation(words: str, indicator: str | None, **settings: object) -> Observation:
-    start = TEXT.index(words)
-    filled = {
-        "value": 27,
-        "unit": "件",
-        "status": "reported",
-        "source": "text",
-        "start": start,
-        "end": start + len(words),
-        "evidence": words,
-    } | settings
-    return Observation(indicator=indicator, **filled)  # type: ignore[arg-type]
-
-
-REPORT = Report(
-    source="a.txt",
-    sha256="0" * 64,
-    title="某县2020年政府信息公开工作年度报告",
-    agency="某县人民政府",
-    year=2020,
-    period=Period("2020-01-01", "2020-12-31"),
-    form="2021",
-    text=TEXT,
-    paragraphs=(),
-    observations=(
-        observation("27", "applications.received", applicant="total"),
-        observation(
-            "20件", "applications.answered", value=20, qualifier="approximate", certain=False
-        ),
-        observation("1万", "proactive.website", value=10000, unit="条", qualifier="at_least"),
-        observation("未发生", "review.total", value=0, status="denied", scope="市本级"),
-        observation("空着", None, value=None, status="blank", name="栏目[/x]", source="table"),
-    ),
-    findings=(
-        Finding("a.holds", "pass", "成立"),
-        Finding("a.doubt", "uncertain", "不好说"),
-        Finding("a.wrong", "fail", "前者为27，后者为20", 27, 20, 7, (0, 1)),
-    ),
-)
-
-
-def fake_extract(source: Input, model: object) -> Report:
-    content = source.content.read_bytes() if isinstance(source.content, Path) else source.content
-    assert isinstance(content, bytes)
-    if content == b"":
-        raise ReadError("the file is empty", source=source.name, remedy="Give a report")
-    if content == b"bug":
-        raise KeyError("lost")
-    if content == b"odd":
-        return replace(REPORT, source=source.name, confidence=0.1, observations=())
-    return replace(REPORT, source=source.name)
+from xxgk.schema import Observation, Paragraph, Report, Span
 
 
 @pytest.fixture
@@ -188,6 +128,12 @@ def test_output_is_named_by_its_suffix_and_no_input(faked: None, files: Path) ->
     assert {row["report"] for row in rows} == {f"{files}/a.txt", f"{files}/b.txt"}
 
 
+def test_input_is_not_overwritten(faked: None, files: Path) -> None:
+    result = run("extract", files / "a.txt", "-o", files / "a.txt")
+    assert result.exit_code == Exit.WRONG_USE
+    assert (files / "a.txt").read_text() == "x"
+
+
 def test_csv_with_mark(faked: None, files: Path) -> None:
     result = run("extract", files / "a.txt", "-f", "csv", "--bom")
     assert result.stdout_bytes.startswith(b"\xef\xbb\xbfreport,")
@@ -231,6 +177,8 @@ def test_page_that_is_no_report_is_noted(faked: None, tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert "does not look like such a report" in result.stderr
     assert run("extract", "--quiet", tmp_path / "odd").stderr == ""
+    (tmp_path / "none").write_text("none")
+    assert "no values were found in it" in run("extract", tmp_path / "none").stderr
 
 
 def test_table_puts_values_in_words_with_their_evidence(
@@ -333,107 +281,3 @@ def test_search_without_a_hit() -> None:
     result = run("indicators", "没有这样的词")
     assert result.exit_code == Exit.NOTHING
     assert "no indicator" in result.stderr
-
-
-# --- as a process -------------------------------------------------------------------------
-
-FAKE = """
-import sys, time
-sys.path.insert(0, {tests!r})
-import test_cli, xxgk.inference.batch as batch
-def fake(source, model):
-    time.sleep({seconds})
-    return test_cli.fake_extract(source, model)
-batch._extract = fake
-from xxgk.cli import main
-main(prog_name="xxgk")
-"""
-
-
-def process(*arguments: str | Path, seconds: float = 0.0, **settings: object) -> subprocess.Popen:  # type: ignore[type-arg]
-    code = FAKE.format(tests=str(Path(__file__).parent), seconds=seconds)
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **settings},  # type: ignore[call-overload]
-    )
-
-
-def test_version_loads_nothing_heavy() -> None:
-    code = (
-        "import sys\nfrom xxgk.cli import main\nmain(['--version'], standalone_mode=False)\n"
-        "heavy = {'numpy', 'rich', 'sklearn', 'spacy', 'jieba', 'joblib', 'selectolax'}\n"
-        "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("xxgk, version ")
-
-
-def test_reader_that_goes_away_ends_it_quietly(tmp_path: Path) -> None:
-    for number in range(300):
-        (tmp_path / f"{number}.txt").write_text("x")
-    child = process("extract", tmp_path)
-    assert child.stdout.readline().startswith(b'{"source"')
-    child.stdout.close()
-    assert child.wait(timeout=30) == Exit.PIPE_CLOSED
-    assert child.stderr.read() == b""
-
-
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_interrupt_leaves_nothing_half_written(tmp_path: Path, jobs: str) -> None:
-    inputs = tmp_path / "in"
-    inputs.mkdir()
-    for number in range(40):
-        (inputs / f"{number:02}.txt").write_text("x")
-    child = process(
-        "extract", inputs, "--jobs", jobs, "-o", tmp_path / "out.json", seconds=0.3,
-        start_new_session=True,
-    )  # fmt: skip
-    until = time.monotonic() + 30
-    while len(list(tmp_path.iterdir())) < 2 and time.monotonic() < until:
-        time.sleep(0.05)
-    time.sleep(1.0)
-    os.killpg(child.pid, signal.SIGINT)
-    assert child.wait(timeout=30) == Exit.INTERRUPTED
-    assert b"Traceback" not in child.stderr.read()
-    assert [each.name for each in tmp_path.iterdir()] == ["in"]
-
-
-def in_terminal(*arguments: str | Path, **environment: str) -> str:
-    leader, follower = pty.openpty()
-    variables = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
-    variables |= {"COLUMNS": "80", "TERM": "xterm-256color", **environment}
-    child = process(*arguments, stdout=follower, stderr=follower, env=variables)
-    os.close(follower)
-    shown = b""
-    try:
-        while piece := os.read(leader, 65536):
-            shown += piece
-    except OSError:  # how Linux reports the end of a terminal
-        pass
-    child.wait(timeout=30)
-    os.close(leader)
-    return shown.decode()
-
-
-def test_terminal_gets_a_coloured_table(files: Path) -> None:
-    shown = in_terminal("extract", files / "a.txt", files / "b.txt")
-    assert "核对：" in shown
-    assert "\x1b[33m" in shown
-    assert '{"source"' not in shown
-    plain = in_terminal("extract", files / "a.txt", NO_COLOR="1")
-    assert "核对：" in plain
-    assert "\x1b[33m" not in plain
-
-
-def test_terminal_gets_one_report_as_indented_json(files: Path) -> None:
-    assert json.loads(in_terminal("extract", "-f", "json", files / "a.txt"))["year"] == 2020
-    assert '\n  "sha256"' in in_terminal("extract", "-f", "json", files / "a.txt").replace("\r", "")
-
-
-def test_progress_only_in_a_terminal(files: Path) -> None:
-    goal = files / "out.json"
-    assert "4/4" in in_terminal("extract", files, "-o", goal)
-    assert "4/4" not in in_terminal("extract", files, "-o", goal, "--quiet")
-    child = process("extract", files / "a.txt", files / "b.txt")
-    assert child.communicate(timeout=30)[1] == b""

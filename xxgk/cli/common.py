@@ -55,7 +55,7 @@ def batch_options(command: _Command) -> _Command:
         ),
         click.option(
             "--model",
-            type=click.Path(path_type=Path, file_okay=False),
+            type=click.Path(path_type=Path, file_okay=False, exists=True),
             metavar="DIR",
             help="Label with the model in DIR instead of the released one.",
         ),
@@ -104,7 +104,17 @@ def processes(jobs: int) -> int:
 
 
 def gather(paths: Iterable[str], output: Path | None) -> list[Input | Failure]:
-    """Return what ``paths`` name, ``-`` being standard input."""
+    """Return what ``paths`` name, ``-`` being standard input.
+
+    Raises
+    ------
+    click.UsageError
+        If the output is one of the files named.
+    """
+    if output is not None and output.is_file():
+        for path in paths:
+            if Path(path).is_file() and output.samefile(path):
+                raise click.UsageError(f"{path} would be overwritten by the output")
     from xxgk.inference.batch import find_inputs  # noqa: PLC0415 - loads numpy
 
     found: list[Input | Failure] = []

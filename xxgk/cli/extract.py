@@ -116,6 +116,7 @@ def _sink(
 def _doubt(report: Report) -> str | None:
     from xxgk.inference.recognise import MIN_CONFIDENCE  # noqa: PLC0415
 
-    if report.confidence >= MIN_CONFIDENCE:
-        return None
-    return f"{report.source}: does not look like such a report; no values were read from it"
+    if report.confidence < MIN_CONFIDENCE:
+        return f"{report.source}: does not look like such a report; no values were read from it"
+    # Such a report has no row in a CSV, where it would otherwise be missed.
+    return None if report.observations else f"{report.source}: no values were found in it"

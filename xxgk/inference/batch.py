@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import stat
+import threading
 import traceback
+import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from importlib import import_module
@@ -26,7 +28,6 @@ Source: TypeAlias = "str | Path | bytes"
 """What `xxgk.extract` reads: a path, the bytes of a file, or the text itself."""
 
 _Result = TypeVar("_Result")
-_Given = TypeVar("_Given")
 
 # Files that one process takes at a time, and files a process may be ahead of the reader of the
 # results. The first hides what sending a task costs (a millisecond, beside 25 for a report); the
@@ -255,12 +256,21 @@ def _one_line(message: str) -> str:
     return " ".join(message.split())
 
 
-def _in_worker(task: Callable[[_Given], _Result], source: _Given) -> _Result:
-    # Ctrl-C reaches every process of a terminal; the main one ends the others itself. Only the
-    # main thread may say so, and a Dask worker, whose tasks run in threads, minds its own signals.
-    with suppress(ValueError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    return task(source)
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Ignore Ctrl-C for the moment; processes that are started meanwhile always will.
+
+    It reaches every process of a terminal, and the main one ends the others itself. A signal
+    mask would lose no signal, but loky lifts it when it starts its first process.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before or signal.default_int_handler)
 
 
 def _run_parallel(
@@ -272,7 +282,7 @@ def _run_parallel(
     from joblib import Parallel, delayed, parallel_config  # noqa: PLC0415 - late: it is slow
     from joblib.externals.loky.process_executor import BrokenProcessPool  # noqa: PLC0415
 
-    call = delayed(partial(_in_worker, task))
+    call = delayed(task)
     with _cluster(scheduler) as backend:
         while window := list(islice(inputs, _AHEAD * jobs)):
             chunk = max(1, min(_CHUNK, len(window) // (2 * jobs)))
@@ -280,12 +290,25 @@ def _run_parallel(
                 pool = Parallel(n_jobs=jobs, batch_size=chunk, return_as="generator")
             done = 0
             try:
-                with closing(pool(call(source) for source in window)) as results:
+                with _deaf_to_interrupts():
+                    running = pool(call(source) for source in window)
+                with _ended(running) as results:
                     for result in results:
                         done += 1
                         yield result
             except BrokenProcessPool:
                 yield from _one_by_one(call, window[done:])
+
+
+@contextmanager
+def _ended(results: Any) -> Iterator[Any]:
+    """Close joblib's generator at the end; that tasks are dropped then is no news to anyone."""
+    try:
+        yield results
+    finally:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".* have been cancelled", module="joblib")
+            results.close()
 
 
 def _one_by_one(call: Callable[..., Any], rest: list[Input | Failure]) -> Iterator[Any]:
