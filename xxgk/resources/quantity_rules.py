@@ -48,6 +48,7 @@ class Rule:
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    unless_sentence: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +172,9 @@ def _rules(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Rule, ..
     name = "rules.tsv"
     measures = _measures()
     found = []
-    for line, row in read_rows(f"{_FOLDER}/{name}", 9):
-        title, indicator, topic, labels, measure, years, before, after, unless = row
+    for line, row in read_rows(f"{_FOLDER}/{name}", 10):
+        title, indicator, topic, labels, measure, years, *patterns = row
+        before, after, unless, unless_sentence = patterns
         if measure not in measures:
             raise _broken(name, line, f"no class of measure words is called {measure!r}")
         if before == "-" and after == "-":
@@ -193,6 +195,7 @@ def _rules(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Rule, ..
                 before=_optional(before, "(?:{0})" + fill + "$", phrases, name, line),
                 after=_optional(after, "(?:{0})", phrases, name, line),
                 unless=_optional(unless, "{0}", phrases, name, line),
+                unless_sentence=_optional(unless_sentence, "{0}", phrases, name, line),
             )
         )
     return tuple(found)

@@ -62,7 +62,9 @@ def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | No
         cue = pattern.search(places[place])
         if cue is None:
             continue
-        if cue.lastgroup == "cumulative" and _since_this_year(slot.opening, year):
+        if cue.lastgroup == "cumulative" and (
+            _since_this_year(slot.opening, year) or _turns_to(year, slot.opening[cue.end() :])
+        ):
             continue
         return cue.lastgroup
     return _other_year(slot.opening, year)
@@ -74,6 +76,11 @@ def _since_this_year(opening: str, year: int | None) -> bool:
         # The 《条例》 took effect in May 2008, so 施行以来 is the year itself in that year's report.
         return year == 2008 or "今年以来" in opening or "一年以来" in opening
     return year is not None and int(since[1]) == year
+
+
+def _turns_to(year: int | None, words: str) -> bool:
+    """Tell whether ``words`` come back from other years to the report's own."""
+    return _THIS_YEAR.search(words) is not None or f"{year}年" in words
 
 
 def _other_year(opening: str, year: int | None) -> str | None:

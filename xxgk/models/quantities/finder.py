@@ -30,6 +30,8 @@ _NEGATION = re.compile("[无未没零0双]|不存在|不收费")
 _CHANGED = re.compile("(?:,)?(?:降|增|升|下降|上升|减少|增加|增长|提高|减)(?:至|到|为)")
 _FROM = re.compile("(?:由|从)(?:去年|上年|\\d{4}年)?(?:的)?$")
 _CONTINUES = re.compile("(?:其中|从[^,;]{1,10}看|按[^,;]{1,14}分|[^,;]{0,8}中[,有]?|分[^,;]{1,8}看)")
+_VERB = re.compile("(?:新制定|制定|制发|出台|印发|主动公开|公开|发布|公布|召开|举办|开展|作出)(?:了)?")
+_NOUN = re.compile("[,、]?[\u4e00-\u9fff]{2,12}")
 _WHOLE_BODY = re.compile("(?:,|;)*(?:全[省市县区州镇乡]|我[省市县区州镇局委]|合计|三者|二者|两者)")
 _DENIED_BEFORE = re.compile("(?:没有|无|未有|未发生|未收到|没|未收|未立案)(?:发生)?$")
 _DENIED_BEHIND = re.compile("也?(?:没有|未收|未发生|没)")
@@ -90,6 +92,7 @@ class _SpanReader:
         self._rules = rules
         self._carried: Rule | None = None
         self._scope: str | None = None
+        self._verb = ""
 
     def observations(self) -> Iterator[Observation]:
         """Yield the span's observations in the order of the text."""
@@ -136,7 +139,7 @@ class _SpanReader:
         disclosure = self._rules.disclosure.search(sentence.text) is not None
         seen: dict[tuple[str, str | None, str | None], int | float | None] = {}
         last = self._carried if _CONTINUES.match(sentence.text) else None
-        self._carried, self._scope = None, None
+        self._carried, self._scope, self._verb = None, None, ""
         for index, plain in enumerate(found):
             slot = plain
             if index in own_words:
@@ -156,6 +159,8 @@ class _SpanReader:
                 if seen.setdefault(key, observation.value) != observation.value:
                     observation, rule = self._unlinked(sentence, slot), None
             last = rule or last
+            verb = _VERB.search(slot.near)
+            self._verb = verb.group() if verb else self._verb if rule else ""
             self._carried = self._carried or rule
             if observation is not None:
                 yield observation
@@ -179,6 +184,8 @@ class _SpanReader:
             return self._unlinked(sentence, slot), None
         scope, near = scope_of(slot.near, breakdown=False, rules=self._rules)
         rule = link(slot, near, setting, self._rules)
+        if rule is None and self._verb and _NOUN.fullmatch(near):
+            rule = link(slot, self._verb + near.lstrip(",、"), setting, self._rules)
         if scope is None and last is not None and rule in {None, last}:
             scope, near = scope_of(slot.near, breakdown=True, rules=self._rules)
         applicant = applicant_of(slot, self._rules)

@@ -37,6 +37,8 @@ def link(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Rule 
             continue
         if rule.unless is not None and rule.unless.search(slot.clause):
             continue
+        if rule.unless_sentence is not None and rule.unless_sentence.search(slot.opening):
+            continue
         return rule
     return None
 
