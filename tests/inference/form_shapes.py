@@ -47,10 +47,10 @@ def figures(name: FormName, seed: int, *, struck: float = 0.0) -> Figures:
                 values[indicator, column.applicant] = _random(source)
     _balance(name, values, source)
     written = {key: str(value) for key, value in values.items()}
-    for key in written:
-        if struck and source.random() < struck and written[key] == "0":
-            written[key] = "/"
-    return written
+    return {
+        key: "/" if value == "0" and source.random() < struck else value
+        for key, value in written.items()
+    }
 
 
 def _random(source: random.Random) -> int:

@@ -14,10 +14,12 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from xxgk.corpus.normalise import Converted
-from xxgk.corpus.table_labels import HAN, UNITS, Match, match_cell
+from xxgk.corpus.table_labels import HAN, READING, UNITS, Match, match_cell
 from xxgk.schema import Table
 
-AtomKind: TypeAlias = Literal["label", "words", "value", "struck", "none", "blank", "unit"]
+AtomKind: TypeAlias = Literal[
+    "label", "words", "value", "struck", "none", "blank", "unit", "unclear"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,9 @@ class Atom:
 
     ``kind``: ``value`` a number; ``struck`` a sign for 不适用; ``none`` the word 无; ``blank``
     an empty cell; ``unit`` a measure word or a statement of the unit; ``label`` words that a
-    form knows; ``words`` others. ``number`` is a value's number as written, before its unit.
-    ``line`` counts lines (rows of a marked table), ``column`` is the grid column, -1 in a
+    form knows; ``words`` others, called ``unclear`` where they fill a value's cell.
+    ``number`` is a value's number as written, before its unit. ``line`` counts lines (rows of
+    a marked table), ``column`` is the grid column, -1 in a
     stream. ``sure`` is false for an empty line that may be no cell at all, and for digits
     of several cells that have run together.
     """
@@ -53,6 +56,7 @@ _TOKEN = re.compile(
     r"|第[ \t]*\d{1,4}[ \t]*页[^\n\f]{0,12})[ \t]*(?=[\n\f]|\Z))"
     # A bracket is an explanation unless a value of the row stands in it, as when a PDF breaks it.
     rf"|(?P<note>\((?=[^()]*[{HAN}])(?:[^()\s|]|[\s|]+(?![\d/\s|—-]))*\))"
+    rf"|(?P<reading>{READING.pattern})"
     r"|(?P<pipe>\|)|(?P<line>\r?\n|\f)"
     rf"|(?P<other>[{HAN}]*(?<!\d)\d[\d.]*[%年月日号页条款项]+(?=[{HAN}\d])[^\s|]*|\d{{4}}年度?|\d+%)"
     rf"|(?P<number>{_NUMBER})(?![\d.])"
@@ -62,7 +66,7 @@ _TOKEN = re.compile(
     r"|(?P<words>(?:\d{1,2}[.、)])?[^\s|\d/()\-—–]+|[()])"
 )
 _CELL = re.compile(
-    rf"\s*(?:(?P<number>{_NUMBER})|(?P<struck>不适用|[/／\\]+|[-—–─]+|\*+)|(?P<none>无))[。.]?\s*\Z"
+    rf"\s*(?:(?P<number>{_NUMBER})|(?P<struck>不适用|[/／\\]+|[-—–─]+|\*+)|(?P<none>无))[。.]?\s*(?:\([^()]*\)\s*)?\Z"
 )
 _UNIT_CELL = re.compile(rf"\s*(?:{UNITS})\s*\Z")
 _MONEY = re.compile(r"(万元|亿元|元)")
@@ -88,7 +92,7 @@ def grid_atoms(table: Table, converted: Converted) -> list[Atom]:
             atoms.append(Atom("unit", cell.start, cell.end, *where, unit=words.strip()))
         else:
             start, end = _trimmed(text, cell.start, cell.end)
-            label = match_cell(text[start:end], start, end, traditional=converted.traditional)
+            label = match_cell(converted, start, end)
             kind: AtomKind = "words" if label is None else "label"
             money = _MONEY.search(words) if "(" in words or "单位" in words else None
             atoms.append(Atom(kind, start, end, *where, match=label, span=cell.column_span))
@@ -170,7 +174,7 @@ class _Stream:
             self._pipe(begin)
         elif kind == "line":
             self._end_line(begin)
-        elif kind == "page":
+        elif kind in {"page", "reading"}:
             return
         elif kind == "note":
             money = _MONEY.search(found.group())

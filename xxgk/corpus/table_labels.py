@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal, TypeAlias
 
 from xxgk.corpus.normalise import Converted
-from xxgk.resources.form_data import Form, FormSection, forms
+from xxgk.resources.form_data import Form, FormRow, FormSection, forms
 from xxgk.resources.loading import read_rows
 from xxgk.schema import FormName
 
@@ -25,9 +25,9 @@ HAN = "\u3400-\u9fff"
 _OMITTED = "\\s|“”\"'‘’「」《》\u200b-\u200f\u2060\ufeff\u00ad"
 _CHUNK = re.compile(f"[^{_OMITTED}]+")
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
-_READING = re.compile(f"\\([a-zü{_TONES}]{{1,7}}\\)")
+READING = re.compile(f"\\([a-zü{_TONES}]{{1,7}}\\)")
 _CHUNK_WITHOUT_READINGS = re.compile(
-    f"(?:(?!(?<=[{HAN}]){_READING.pattern})[^{_OMITTED}])+|(?<=[{HAN}]){_READING.pattern}"
+    f"(?:(?!(?<=[{HAN}]){READING.pattern})[^{_OMITTED}])+|(?<=[{HAN}]){READING.pattern}"
 )
 _CUT = re.compile(f"[{_OMITTED}]+")
 _DIGITS = re.compile(r"\d+")
@@ -112,7 +112,7 @@ def squeeze(converted: Converted) -> Squeezed:
     pattern = _CHUNK_WITHOUT_READINGS if converted.readings else _CHUNK
     for found in pattern.finditer(converted.text):
         piece = found.group()
-        if converted.readings and _READING.fullmatch(piece):
+        if converted.readings and READING.fullmatch(piece):
             continue
         pieces.append(piece)
         begins.append(found.start())
@@ -172,10 +172,24 @@ def _all_wordings() -> tuple[str, ...]:
     return (*_index(False)[1], *notes)
 
 
-def match_cell(text: str, start: int, end: int, *, traditional: bool) -> Match | None:
-    """Return the label that the words ``text`` of one cell are, numbering and notes aside."""
-    _, index = _index(traditional)
-    bare = squeezed_label(text)
+def is_head(match: Match) -> bool:
+    """Tell whether a label only opens groups of rows and takes no values."""
+    return all(
+        ref.kind == "row" and not _row(ref.form, ref.section, ref.index).indicators
+        for ref in match.refs
+    )
+
+
+@cache
+def _row(form: FormName, section: int, index: int) -> FormRow:
+    return next(one for one in forms() if one.name == form).sections[section].rows[index]
+
+
+def match_cell(converted: Converted, start: int, end: int) -> Match | None:
+    """Return the label that the words of one cell are, numbering and notes aside."""
+    _, index = _index(converted.traditional)
+    text = converted.text[start:end]
+    bare = squeezed_label(READING.sub("", text) if converted.readings else text)
     head = re.match(
         r"(?:其中[:,]?)?[(]?([一二三四五六七八九十]{1,3}|\d{1,2})[)、.,]+(?:其中[:,]?)?|其中[:,]?",
         bare,
@@ -226,13 +240,7 @@ def _split_digits(
 
 
 def _ordinals(refs: tuple[Ref, ...]) -> set[str]:
-    return {
-        form.sections[ref.section].rows[ref.index].ordinal
-        for ref in refs
-        if ref.kind == "row"
-        for form in forms()
-        if form.name == ref.form
-    }
+    return {_row(ref.form, ref.section, ref.index).ordinal for ref in refs if ref.kind == "row"}
 
 
 def _glued(squeezed: Squeezed, first: int, core: int, end: int, previous: int) -> bool:

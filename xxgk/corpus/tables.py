@@ -15,8 +15,10 @@ from xxgk.corpus.normalise import Converted
 from xxgk.corpus.table_atoms import Atom, grid_atoms, stream_atoms
 from xxgk.corpus.table_labels import (
     HAN,
+    UNITS,
     Match,
     find_labels,
+    is_head,
     is_piece,
     squeeze,
     squeezed_label,
@@ -33,6 +35,8 @@ _FEWEST_LABELS = 4
 _NOTE = re.compile(r"\([^()]*\)")
 _WORD = re.compile(f"[{HAN}]")
 _VALUE = re.compile(r"(?<![^\s|])[\d,.]+(?![^\s|])")
+# A value with a comma behind it is prose: 行政处罚3件,行政强制1件.
+_CLAUSE = re.compile(rf"\d[ \t]*(?:{UNITS})?[ \t]*[,、](?!\d)")
 _ORDINAL = re.compile(r"\A[(]?[一二三四五六七八九十\d]{1,3}[)、.,]+")
 _FILLED = frozenset({"value", "struck", "none"})
 _PIPE_LINE = re.compile(r"^[^\n|]{0,80}\|[^\n]*$", re.MULTILINE)
@@ -54,32 +58,28 @@ class TableRegion:
     known: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What one pass over a document finds: its tables and the headings that promise tables."""
-
-    regions: tuple[TableRegion, ...]
-    headings: tuple[Match, ...]
-
-
 def find_tables(document: Document, converted: Converted) -> tuple[TableRegion, ...]:
-    """Return the tables of ``document`` in order, without overlap."""
-    return scan_tables(document, converted).regions
+    """Return the tables of ``document`` in order, without overlap.
 
-
-def scan_tables(document: Document, converted: Converted) -> Scan:
-    """Return the tables of ``document`` and the headings that promise tables, in order."""
-    grids = [_grid_region(table, converted) for table in document.tables if _is_data(table)]
+    A table whose cells hold whole paragraphs is layout and no table.
+    """
+    # Rows of pipes are often ragged: where a form's labels stand in them, those tell more
+    # than the count of pipes.
+    marked = [table for table in document.tables if _is_data(table)]
+    grids = [_grid_region(table, converted) for table in marked if table.origin != "pipes"]
     taken = [(region.start, region.end) for region in grids]
     squeezed = squeeze(converted)
     found = find_labels(squeezed, traditional=converted.traditional)
-    headings = tuple(match for match in found if match.refs[0].kind == "heading")
     free = [match for match in found if not _inside(match.start, match.end, taken)]
     regions = [*grids, *_streams(free, converted, taken)]
     taken = [(region.start, region.end) for region in regions]
+    for table in marked:
+        if table.origin == "pipes" and not _inside(table.start, table.end, taken):
+            regions.append(_grid_region(table, converted))
+    taken = [(region.start, region.end) for region in regions]
     regions += _pipe_tables(converted, taken)
     regions.sort(key=lambda region: region.start)
-    return Scan(tuple(regions), headings)
+    return tuple(regions)
 
 
 def _is_data(table: Table) -> bool:
@@ -127,7 +127,7 @@ def _joined(text: str, start: int, end: int, taken: Sequence[tuple[int, int]]) -
     if len(between) < 3:
         return True
     bare = _NOTE.sub("", between)
-    if "。" in bare or ";" in bare:
+    if "。" in bare or ";" in bare or _CLAUSE.search(bare):
         return False
     values = len(_VALUE.findall(bare))
     return len(_WORD.findall(bare)) <= max(_MOST_WORDS, values * _WORDS_PER_VALUE)
@@ -136,7 +136,8 @@ def _joined(text: str, start: int, end: int, taken: Sequence[tuple[int, int]]) -
 def _stream_region(
     group: Sequence[Match], converted: Converted, limit: int, taken: Sequence[tuple[int, int]]
 ) -> TableRegion | None:
-    if len({match.label for match in group}) < _FEWEST_LABELS:
+    # A list of contents names the heads of a table; only a table has the rows below them.
+    if len({match.label for match in group if not is_head(match)}) < _FEWEST_LABELS:
         return None
     for first, _ in taken:
         if first >= group[-1].end:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from xxgk.corpus.table_atoms import Atom
 from xxgk.corpus.table_labels import squeezed_label
+from xxgk.corpus.tables import TableRegion
 from xxgk.inference.form_chain import assign
 from xxgk.inference.form_plan import Plan, Slot, section_at, slots
 
@@ -57,26 +58,35 @@ class Item:
         return [atom for atom in self.values if atom.kind in FILLED]
 
 
-def items_of(atoms: Sequence[Atom], text: str, region: int, plan: Plan) -> list[Item]:
-    """Return the labels and other words of one table with their values and candidates."""
+def items_of(region: TableRegion, text: str, number: int, plan: Plan) -> list[Item]:
+    """Return the labels and other words of one table with their values and candidates.
+
+    ``number`` counts the tables of the report.
+    """
     items: list[Item] = []
-    for atom in atoms:
+    for atom in region.atoms:
         if atom.kind == "label":
-            items.append(_labelled(atom, region, plan))
+            items.append(_labelled(atom, number, plan))
         elif atom.kind == "words":
-            raw = squeezed_label(text[atom.start : atom.end])
-            words = bare(raw)
-            last = items[-1] if items else None
-            opens = last is None or last.atom.kind != "words" or last.filled
-            if opens or _NUMBERED.match(raw):
-                items.append(Item(atom, words, region, pieces=[words]))
-            elif last is not None:
-                last.words += words
-                last.pieces.append(words)
+            _take_words(items, atom, text, number)
         elif items:
             items[-1].values.append(atom)
     _tell_headers(items)
-    return _without_fragments(items, plan)
+    return _without_fragments(items, plan) if region.known else items
+
+
+def _take_words(items: list[Item], atom: Atom, text: str, number: int) -> None:
+    raw = squeezed_label(text[atom.start : atom.end])
+    words = bare(raw)
+    if not words:
+        return
+    last = items[-1] if items else None
+    goes_on = last is not None and last.atom.kind == "words" and not last.filled
+    if last is not None and goes_on and not _NUMBERED.match(raw):
+        last.words += words
+        last.pieces.append(words)
+        return
+    items.append(Item(atom, words, number, pieces=[words]))
 
 
 def align(items: Sequence[Item], plan: Plan) -> None:
@@ -84,6 +94,14 @@ def align(items: Sequence[Item], plan: Plan) -> None:
     chosen = assign([item.candidates for item in items], len(slots(plan)))
     for item, (slot, sure) in zip(items, chosen, strict=True):
         item.slot, item.sure = slot, sure
+    taken = {item.slot for item in items}
+    for item in items:
+        # A wording that only one row has names that row in whatever order it stands.
+        if item.slot is None and item.atom.kind == "label" and len(item.candidates) == 1:
+            place, _ = item.candidates[0]
+            if place not in taken:
+                item.slot = place
+                taken.add(place)
 
 
 def bare(words: str) -> str:
@@ -136,22 +154,32 @@ def _without_fragments(items: list[Item], plan: Plan) -> list[Item]:
     """Drop words that are pieces of wrapped labels, and weigh the others against the rows."""
     kept: list[Item] = []
     for item in items:
-        if item.atom.kind == "words":
-            piece = all(
-                len(part) < 2 or any(part in one for one in _wordings(plan)) for part in item.pieces
-            )
-            owner = kept[-1] if kept else None
-            if piece and not item.filled:
-                continue
-            if piece and owner is not None and not owner.filled and _continues(item, owner, plan):
-                owner.values += item.values
-                continue
-            _reword(item, plan)
-            if piece and owner is not None and owner.header and not item.candidates:
-                owner.values += item.values
-                continue
-        kept.append(item)
+        if item.atom.kind == "label" or not _merged(item, kept[-1] if kept else None, plan):
+            kept.append(item)
     return kept
+
+
+def _merged(item: Item, owner: Item | None, plan: Plan) -> bool:
+    """Tell whether words belong to the label ``owner`` before them, or to nothing at all."""
+    piece = all(
+        len(part) < 2 or any(part in one for one in _wordings(plan)) for part in item.pieces
+    )
+    if piece and not item.filled:
+        return True
+    open_owner = owner if owner is not None and not owner.filled else None
+    if piece and open_owner is not None and _continues(item, open_owner, plan):
+        open_owner.values += item.values
+        return True
+    _reword(item, plan)
+    if item.candidates or open_owner is None:
+        return False
+    if piece and open_owner.header:
+        open_owner.values += item.values
+        return True
+    if not piece and open_owner.atom.line == item.atom.line:
+        # The cell of a value holds words (见附件, 约13) and is not empty.
+        open_owner.values.append(replace(item.atom, kind="unclear"))
+    return False
 
 
 def _continues(item: Item, owner: Item, plan: Plan) -> bool:
@@ -205,6 +233,8 @@ def _similar(words: str, plan: Plan) -> list[tuple[int, float]]:
         if label.startswith(words) or words.startswith(label):
             score = max(score, _BEGINNING)
         scores[place] = max(scores[place], score)
+    if len(scores) < 2:
+        return []
     first, second = sorted(scores, reverse=True)[:2]
     return [(scores.index(first), first)] if first >= max(_SIMILAR, second + _MARGIN) else []
 

@@ -34,6 +34,18 @@ def place(
     A column whose atom cannot be told from others stays ``None``.
     """
     cells = [atom for atom in atoms if atom.kind != "unit"]
+    placed, complete = _place(cells, columns, label_line, grid)
+    told = [atom if atom is None or atom.kind != "unclear" else None for atom in placed]
+    missed = any(atom.kind == "unclear" for atom in cells) and None in told
+    return told, complete and not missed
+
+
+def _place(
+    cells: Sequence[Atom],
+    columns: Sequence[FormColumn],
+    label_line: int,
+    grid: Sequence[int] | None,
+) -> tuple[Placed, bool]:
     filled = [atom for atom in cells if atom.kind in _FILLED]
     count = len(columns)
     if not all(atom.sure for atom in filled):

@@ -29,6 +29,11 @@ from xxgk.schema import Document, FormName, Observation
 _FEWEST_FILLED = 0.3
 # So many known rows in a run that stand there a second time begin a second table.
 _RESTART = 3
+# A table of another kind is kept if it has so many numbers and they are such a share of it.
+_FEWEST_NUMBERS = 3
+_NUMBERS_SHARE = 0.25
+_FEWEST_ROWS_2014 = 15
+_OWN_ROW = "table.own_row"
 _NUMBERED = r"[一二三四五六七八九十][、.,]\s*"
 
 
@@ -72,12 +77,13 @@ def read_forms(
     ``regions`` are those of `xxgk.corpus.tables.find_tables`. A cell with 无 has status
     ``blank``; ``/``, ``—``, ``-`` and 不适用 have ``not_applicable``; neither is 0.
     """
+    regions = [region for region in regions if region.known or _is_statistics(region)]
     plan = plan_of(match for region in regions for match in region.matches)
     writer = Writer(document)
     items: list[Item] = []
     headers: list[Headers] = []
     for number, region in enumerate(regions):
-        own = items_of(region.atoms, converted.text, number, plan)
+        own = items_of(region, converted.text, number, plan)
         headers.append(headers_of(own, plan))
         items += own
     found: list[Observation] = []
@@ -88,10 +94,22 @@ def read_forms(
     found.sort(key=lambda one: (one.start, one.end))
     return FormReading(
         observations=tuple(found),
-        form=plan.form,
+        form=_form(plan, items),
         notes=tuple(dict.fromkeys(writer.notes)),
         missing=_missing(converted, regions),
     )
+
+
+def _is_statistics(region: TableRegion) -> bool:
+    filled = [atom for atom in region.atoms if atom.kind != "blank"]
+    numbers = sum(atom.kind == "value" for atom in filled)
+    return numbers >= _FEWEST_NUMBERS and numbers >= _NUMBERS_SHARE * len(filled)
+
+
+def _form(plan: Plan, items: Sequence[Item]) -> FormName:
+    """Return the plan's form; a provincial table shares some wordings with that of 2014."""
+    rows = {item.slot for item in items if item.slot is not None}
+    return "free" if plan.form == "2014" and len(rows) < _FEWEST_ROWS_2014 else plan.form
 
 
 def _turns(items: Sequence[Item]) -> Iterator[list[Item]]:
@@ -139,7 +157,7 @@ def _read_turn(
             _write(row, writer, show_empty)
     for item in items:
         if item.slot is None and not item.header and item.atom.kind == "words":
-            writer.unplaced(item.words, item.filled, "form.own_row", certain=True)
+            writer.unplaced(item.words, item.filled, _OWN_ROW, certain=True)
 
 
 def _row(item: Item, plan: Plan, headers: Headers) -> _Row:
@@ -233,7 +251,7 @@ def _doubled(
             continue
         for twin in twins:
             doubted.add(id(twin))
-        writer.unplaced(item.words, item.filled, "form.own_row", certain=False)
+        writer.unplaced(item.words, item.filled, _OWN_ROW, certain=False)
 
 
 def _write(row: _Row, writer: Writer, show_empty: bool) -> None:
