@@ -29,6 +29,10 @@ _LEAD = 32
 _PRIMES = np.array([0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D], dtype=np.uint32)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ITEM = re.compile(r"[(\[]?[一二三四五六七八九十\d]{1,3}[)\]、.]|[一二三四五六七八九十]是|[①-⑳⑴-⒇]")
+_COUNT = re.compile(r"^[(\[]?[一二三四五六七八九十\d]{1,3}[)\]、.]+|^[①-⑳⑴-⒇]")
+_RUN_IN = re.compile(
+    r"(?:[(\[]?[一二三四五六七八九十\d]{1,3}[)\]、.]+|[①-⑳⑴-⒇])?([^,。;:、]{2,24}?)(?:情况|方面)?[。:]"
+)
 _DIGIT = re.compile(r"\d")
 # Private-use characters that stand for a year's relation to the report's own year.
 _RELATIVE_YEARS = {-1: "\ue001", 0: "\ue002", 1: "\ue003"}
@@ -115,7 +119,7 @@ def lay_out(texts: Sequence[str], headings: Sequence[tuple[str, ...]], year: int
         The paragraphs' clean text (`normalise.flow`), in order.
     headings
         The path of headings above each, converted and without spaces, outermost first. A
-        heading that runs into the paragraph's own text is left out of its context.
+        heading that runs into the paragraph's own text counts as the innermost.
     year
         The report's year, ``None`` where it is not known.
     """
@@ -135,7 +139,7 @@ def lay_out(texts: Sequence[str], headings: Sequence[tuple[str, ...]], year: int
         [numbers.setdefault(words, len(numbers)) if words else NONE for words in row]
         for row in (
             [path[0] if path else "" for path in above],
-            [path[-1] if len(path) > 1 else "" for path in above],
+            [_nearest(text, path) for text, path in zip(texts, above, strict=True)],
             _leads(texts, above),
         )
     ]
@@ -149,6 +153,14 @@ def lay_out(texts: Sequence[str], headings: Sequence[tuple[str, ...]], year: int
         phrases=np.array(phrases, dtype=np.intp),
         places=np.array(_places(texts, above), dtype=np.intp),
     )
+
+
+def _nearest(text: str, path: tuple[str, ...]) -> str:
+    """Return the words that head a paragraph most closely: those run into it, or the innermost."""
+    match = _RUN_IN.match(text)
+    if match is not None:
+        return match.group(1)
+    return _COUNT.sub("", path[-1]) if len(path) > 1 else ""
 
 
 def _bounds(texts: Sequence[str]) -> NDArray[np.intp]:
