@@ -98,6 +98,7 @@ def _predicted(
     return [
         (each.labels, paragraph_shares(model, Scorer.of(model.linear, each.layout)))
         for each in examples
+        if not each.plain
     ]
 
 

@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from xxgk.corpus.normalise import View, convert, flow, simplify
 from xxgk.corpus.records import AnnotatedParagraph, Record
 from xxgk.models.features import N_COLUMNS, Layout, lay_out
 from xxgk.models.scoring import rows
+from xxgk.training.arrange import Passage, arrange
 
 REJECT = ""
 """The class of lines that are no prose of the report."""
@@ -28,10 +30,11 @@ _FURNITURE_SHARE = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One annotated report, laid out.
+    """One annotated report in one arrangement, laid out.
 
     ``labels`` has one class a paragraph. ``units`` are (paragraph, start, end) in the layout's
-    text; ``unit_labels`` their classes. The first units are the paragraphs, in order.
+    text; ``unit_labels`` their classes. The first units are the paragraphs, in order. ``plain``
+    tells the second arrangement, which is for fitting alone.
     """
 
     body: str
@@ -39,6 +42,7 @@ class Example:
     labels: tuple[str, ...]
     units: tuple[tuple[int, int, int], ...]
     unit_labels: tuple[str, ...]
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +54,56 @@ class Rows:
     bodies: NDArray[np.str_]
 
 
-def example(record: Record, *, seed: int = 0) -> Example | None:
-    """Return the example of a record, ``None`` where it holds no prose.
+def examples(record: Record, *, seed: int = 0) -> list[Example]:
+    """Return the examples of a record: as it stands, and in a plain arrangement.
 
-    Sentences of a paragraph with one label are drawn with ``seed``; every span of a mixed
-    paragraph is a unit.
+    Empty where the record holds no prose. What is drawn at random depends on ``seed`` and the
+    record's id alone.
     """
-    converted = convert(record.text)
     draw = random.Random(f"{seed}:{record.id}")
-    parts = [part for part in record.paragraphs if _is_kept(part, draw)]
-    if not parts:
-        return None
-    views = [flow(converted, part.start, part.end) for part in parts]
-    paths = [tuple(simplify(words) for words in part.heading) for part in parts]
-    layout = lay_out([view.text for view in views], paths, record.year)
-    labels = tuple(part.label or REJECT for part in parts)
+    passages = _passages(record, draw)
+    if not any(each.label for each in passages):
+        return []
+    plain = arrange(passages, record.year, draw)
+    return [
+        _laid_out(record, passages, draw, plain=False),
+        _laid_out(record, plain, draw, plain=True),
+    ]
+
+
+def _passages(record: Record, draw: random.Random) -> list[Passage]:
+    converted = convert(record.text)
+    found: list[Passage] = []
+    for part in record.paragraphs:
+        if _is_kept(part, draw):
+            view = flow(converted, part.start, part.end)
+            path = tuple(simplify(words) for words in part.heading)
+            stretches = tuple(_stretches(part, view))
+            found.append(Passage(view.text, path, part.label or REJECT, stretches))
+    return [each for each in found if each.text]
+
+
+def _laid_out(
+    record: Record, passages: Sequence[Passage], draw: random.Random, *, plain: bool
+) -> Example:
+    texts = [each.text for each in passages]
+    layout = lay_out(texts, [each.path for each in passages], record.year)
     units = [(row, int(start), int(end)) for row, (start, end) in enumerate(layout.bounds)]
+    labels = [each.label for each in passages]
     unit_labels = list(labels)
-    for row, (part, view) in enumerate(zip(parts, views, strict=True)):
+    for row, passage in enumerate(passages):
         offset = int(layout.bounds[row, 0])
-        for start, end, label in _inner(part, view, draw):
+        for start, end, label in _inner(passage, draw):
             units.append((row, offset + start, offset + end))
             unit_labels.append(label)
-    return Example(record.body, layout, labels, tuple(units), tuple(unit_labels))
+    return Example(
+        body=record.body,
+        layout=layout,
+        labels=tuple(labels),
+        units=tuple(units),
+        unit_labels=tuple(unit_labels),
+        plain=plain,
+    )
 
 
 def build_rows(examples: Sequence[Example]) -> Rows:
@@ -102,29 +133,29 @@ def _is_kept(part: AnnotatedParagraph, draw: random.Random) -> bool:
     return part.kind == "paragraph" and part.label is not None
 
 
-def _inner(
-    part: AnnotatedParagraph, view: View, draw: random.Random
-) -> Iterator[tuple[int, int, str]]:
-    """Yield stretches of a paragraph's view with their class."""
-    if part.label is None or part.kind == "furniture":
+def _inner(passage: Passage, draw: random.Random) -> Iterator[tuple[int, int, str]]:
+    """Yield stretches of a passage's text with their class."""
+    if not passage.label:
         return
-    if len(part.spans) > 1:
-        yield from _annotated(part, view)
+    if len(passage.stretches) > 1:
+        yield from (each for each in passage.stretches if each[1] - each[0] >= _MIN_SENTENCE)
         return
     sentences = [
         match.span()
-        for match in _SENTENCE.finditer(view.text)
+        for match in _SENTENCE.finditer(passage.text)
         if match.end() - match.start() >= _MIN_SENTENCE
     ]
     if len(sentences) > 1:
         for start, end in draw.sample(sentences, min(_SENTENCES_EACH, len(sentences))):
-            yield start, end, part.label
+            yield start, end, passage.label
 
 
-def _annotated(part: AnnotatedParagraph, view: View) -> Iterator[tuple[int, int, str]]:
-    """Yield the annotated spans of a mixed paragraph, in offsets of its view."""
+def _stretches(part: AnnotatedParagraph, view: View) -> Iterator[tuple[int, int, str]]:
+    """Yield the annotated spans of a paragraph in offsets of its view, covering it."""
+    if len(part.spans) < 2:
+        yield 0, len(view.text), part.label or REJECT
+        return
     places = [view.to_source(index, index + 1)[0] for index in range(len(view.text))]
-    for span in part.spans:
-        start, end = np.searchsorted(places, [span.start, span.end])
-        if span.label is not None and end - start >= _MIN_SENTENCE:
-            yield int(start), int(end), span.label
+    edges = [0, *np.searchsorted(places, [span.start for span in part.spans[1:]]), len(places)]
+    for span, (start, end) in zip(part.spans, pairwise(edges), strict=True):
+        yield int(start), int(end), span.label

@@ -16,7 +16,7 @@ from xxgk.errors import CorpusError
 from xxgk.models.section import SectionClassifier
 from xxgk.models.store import StoredModel
 from xxgk.schema import LABELS
-from xxgk.training.examples import REJECT, Example, build_rows, example
+from xxgk.training.examples import REJECT, Example, build_rows, examples
 
 CLASSES: tuple[str, ...] = tuple(sorted((REJECT, *LABELS)))
 """The classes in the order in which scikit-learn sorts them."""
@@ -39,8 +39,7 @@ class FitSettings:
 
 def examples_of(records: Sequence[Record], settings: FitSettings) -> list[Example]:
     """Return the examples of the records that hold prose, in order."""
-    found = (example(record, seed=settings.seed) for record in records)
-    return [each for each in found if each is not None]
+    return [each for record in records for each in examples(record, seed=settings.seed)]
 
 
 def fit(
@@ -77,9 +76,9 @@ def fit(
     return StoredModel(model.linear, model.classes, model.transitions, model.start, card)
 
 
-def fit_examples(examples: Sequence[Example], settings: FitSettings) -> StoredModel:
+def fit_examples(laid_out: Sequence[Example], settings: FitSettings) -> StoredModel:
     """Return the model fitted on laid-out examples, without a card."""
-    rows = build_rows(examples)
+    rows = build_rows(laid_out)
     missing = sorted(set(CLASSES) - set(rows.labels.tolist()))
     if missing:
         names = "、".join(name or "(furniture)" for name in missing)
@@ -98,7 +97,7 @@ def fit_examples(examples: Sequence[Example], settings: FitSettings) -> StoredMo
         max_iter=settings.max_iter,
         random_state=settings.seed,
     ).fit(rows.matrix, rows.labels, rows.bodies)
-    transitions, start = _transitions(examples)
+    transitions, start = _transitions([each for each in laid_out if not each.plain])
     return StoredModel(classifier.to_model(), CLASSES, transitions, start, {})
 
 
@@ -112,14 +111,14 @@ def corpus_hash(records: Sequence[Record]) -> str:
 
 
 def _transitions(
-    examples: Sequence[Example],
+    laid_out: Sequence[Example],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return log-weights of label after label, relative to how common the label is at all."""
     order = {name: index for index, name in enumerate(CLASSES)}
     pairs = np.full((len(CLASSES), len(CLASSES)), _SMOOTHING)
     firsts = np.full(len(CLASSES), _SMOOTHING)
     totals = np.full(len(CLASSES), _SMOOTHING)
-    for each in examples:
+    for each in laid_out:
         path = [order[label] for label in each.labels]
         firsts[path[0]] += 1
         np.add.at(totals, path, 1)
