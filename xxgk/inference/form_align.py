@@ -161,9 +161,7 @@ def _without_fragments(items: list[Item], plan: Plan) -> list[Item]:
 
 def _merged(item: Item, owner: Item | None, plan: Plan) -> bool:
     """Tell whether words belong to the label ``owner`` before them, or to nothing at all."""
-    piece = all(
-        len(part) < 2 or any(part in one for one in _wordings(plan)) for part in item.pieces
-    )
+    piece = all(any(part in one for one in _wordings(plan)) for part in item.pieces)
     if piece and not item.filled:
         return True
     open_owner = owner if owner is not None and not owner.filled else None
