@@ -145,14 +145,14 @@ def _compared(
     if len(given) < len(left) + len(right):
         fits = None not in left and actual == expected
         status: Outcome = "uncertain" if fits else "not_assessable"
-        words = "有空缺,其余数字相符" if fits else "有空缺,无法核对"
-        yield Finding(rule, status, f"{subject}:{words}", observations=behind)
+        words = "有空缺，其余数字相符。" if fits else "有空缺，无法核对。"
+        yield Finding(rule, status, f"{subject}：{words}", observations=behind)
         return
     difference = _tidy(actual - expected)
     kept = difference > -_SAME if at_least else abs(difference) < _SAME
     status = "pass" if kept else "uncertain" if soft else "fail"
-    words = "相符" if kept else f"前者为{actual},后者为{expected},相差{abs(difference)}"
-    yield Finding(rule, status, f"{subject}:{words}", expected, actual, difference, behind)
+    words = "相符。" if kept else f"前者为{actual}，后者为{expected}，相差{abs(difference)}。"
+    yield Finding(rule, status, f"{subject}：{words}", expected, actual, difference, behind)
 
 
 def _text_against_table(
@@ -168,11 +168,11 @@ def _text_against_table(
             continue
         name = indicators()[one.indicator].name
         status: Outcome = "pass" if _agrees(one, figure.value) else "fail"
-        words = f"“{name}”正文与表格相符"
+        words = f"“{name}”正文与表格相符。"
         if status == "fail":
-            words = f"“{name}”正文为{one.value},表格为{figure.value}"
+            words = f"“{name}”正文为{one.value}，表格为{figure.value}。"
             if _carried(one, figure, table):
-                status, words = "uncertain", f"{words},正文的数字含上年结转"
+                status, words = "uncertain", f"{words[:-1]}，正文的数字含上年结转。"
         yield Finding(
             "text.table",
             status,
@@ -234,17 +234,20 @@ def _year(
     behind = tuple(index for one in given for index in one.behind)
     if actual is None or last is None or None in plus or None in minus:
         yield Finding(
-            f"year.{rule.rule}", "not_assessable", f"{subject}:有空缺,无法核对", observations=behind
+            f"year.{rule.rule}",
+            "not_assessable",
+            f"{subject}：有空缺，无法核对。",
+            observations=behind,
         )
         return
     expected = _tidy(last.value + _sum(plus) - _sum(minus))
     difference = _tidy(actual.value - expected)
     kept = abs(difference) < _SAME
-    words = "相符" if kept else f"应为{expected},报告为{actual.value},相差{abs(difference)}"
+    words = "相符。" if kept else f"应为{expected}，报告为{actual.value}，相差{abs(difference)}。"
     yield Finding(
         f"year.{rule.rule}",
         "pass" if kept else "fail",
-        f"{subject}:{words}",
+        f"{subject}：{words}",
         expected,
         actual.value,
         difference,

@@ -98,6 +98,6 @@ class Writer:
         if unit not in _MONEY:
             unit = "元" if value >= _SURELY_YUAN and value == int(value) else "万元"
         if not certain:
-            self.notes.append(f"“{row.labels[0]}”的金额没有写明单位,按{unit}理解")
+            self.notes.append(f"“{row.labels[0]}”的金额没有写明单位，按{unit}理解。")
         converted = round(value * _MONEY[unit], 8)
         return (int(converted) if converted == int(converted) else converted), certain

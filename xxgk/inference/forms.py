@@ -43,7 +43,7 @@ class FormReading:
 
     ``observations`` are in the order of the document. ``form`` is the national form that the
     tables follow, ``free`` for none. ``notes`` are sentences on what was doubtful.
-    ``missing`` are sentences, one for each heading that promises a table and has none.
+    ``missing`` are the headings that promise a table and have none.
     """
 
     observations: tuple[Observation, ...]
@@ -278,7 +278,7 @@ def _headings() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _missing(converted: Converted, regions: Sequence[TableRegion]) -> tuple[str, ...]:
-    """Return a sentence for each heading of the 2019 and 2021 forms whose table is nowhere."""
+    """Return the headings of the 2019 and 2021 forms whose table is nowhere."""
     pattern, keys = _headings()
     promised = {keys[hit.group(1)]: hit.group(1) for hit in pattern.finditer(converted.text)}
     if "requests" not in promised:
@@ -291,6 +291,4 @@ def _missing(converted: Converted, regions: Sequence[TableRegion]) -> tuple[str,
         for ref in match.refs
         if ref.kind in {"row", "column"}
     }
-    return tuple(
-        f"“{heading}”标题下没有表格" for key, heading in promised.items() if key not in present
-    )
+    return tuple(heading for key, heading in promised.items() if key not in present)
