@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xxgk.corpus.normalise import Converted, flow
 from xxgk.corpus.numbering import UNNUMBERED_RANK, Number
 from xxgk.resources.layout import heading_words, is_furniture, is_title
 from xxgk.schema import Kind, Paragraph
@@ -66,13 +67,13 @@ def is_unnumbered_heading(line: str) -> bool:
 
 
 def outline(
-    source: str, text: str, pieces: Sequence[Piece], regions: Sequence[tuple[int, int]]
+    source: str, converted: Converted, pieces: Sequence[Piece], regions: Sequence[tuple[int, int]]
 ) -> tuple[Paragraph, ...]:
     """Return the pieces as paragraphs with kinds and heading paths, tables put between them.
 
-    ``source`` is the document's text, ``text`` its converted copy of the same length.
+    ``source`` is the document's text, ``converted`` its copy of the same length.
     """
-    readings = [_read(text, piece) for piece in pieces]
+    readings = [_read(converted, piece) for piece in pieces]
     kinds = _kinds(readings, regions)
     path: list[tuple[int, str]] = []
     inline_from: int | None = None
@@ -112,13 +113,19 @@ def _one_line(source: str, start: int, end: int) -> str:
     return re.sub(r"\s+", "", source[start:end]).rstrip("。：:.")
 
 
-def _read(text: str, piece: Piece) -> _Reading:
+def _read(converted: Converted, piece: Piece) -> _Reading:
     body = piece.start if piece.number is None else piece.number.end
-    return _Reading(piece, _compact(text, piece.start, piece.end), _compact(text, body, piece.end))
+    return _Reading(
+        piece,
+        _compact(converted, piece.start, piece.end),
+        _compact(converted, body, piece.end),
+    )
 
 
-def _compact(text: str, start: int, end: int) -> str:
-    return re.sub(r"[\s|\u200b\ufeff]+", "", text[start:end])
+def _compact(converted: Converted, start: int, end: int) -> str:
+    if converted.readings:
+        return flow(converted, start, end).text.replace(" ", "")
+    return re.sub(r"[\s|\u200b\ufeff]+", "", converted.text[start:end])
 
 
 def _rank_of(reading: _Reading, kind: Kind) -> int | None:
@@ -261,12 +268,27 @@ def _mark_titles(readings: Sequence[_Reading], kinds: list[Kind], end: int) -> N
     It may stand below prose, where a covering letter comes first.
     """
     for index, reading in enumerate(readings[: end + 1]):
-        if reading.rank is None and is_title(reading.words.rstrip("。")):
+        if reading.rank is not None:
+            continue
+        if index and _is_broken_title(readings[index - 1], reading):
+            kinds[index - 1] = kinds[index] = "title"
+        elif is_title(reading.words.rstrip("。")):
             kinds[index] = "title"
             lead = index - 1
             while lead >= 0 and _leads_title(readings[lead]):
                 kinds[lead] = "title"
                 lead -= 1
+
+
+def _is_broken_title(first: _Reading, second: _Reading) -> bool:
+    """Tell whether two lines are one title that a line break cut inside its last words."""
+    halves = (first.words, second.words.rstrip("。"))
+    return (
+        first.rank is None
+        and max(map(len, halves)) <= _LONGEST_PLAIN_HEADING
+        and not any(map(is_title, halves))
+        and is_title("".join(halves))
+    )
 
 
 def _leads_title(reading: _Reading) -> bool:

@@ -53,7 +53,7 @@ def segment(
     lines = logical_lines(document, converted, regions)
     counted = _sequences(text, lines)
     pieces = [piece for line in lines for piece in _pieces(text, line, counted)]
-    return outline(document.text, text, pieces, regions)
+    return outline(document.text, converted, pieces, regions)
 
 
 def _sequences(text: str, lines: Sequence[Line]) -> frozenset[int]:

@@ -16,6 +16,14 @@ from xxgk.schema import Document, Finding, Paragraph, Period
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|政府信息|政务|信息公开|至今)")
 _CHINESE_YEAR = re.compile(r"[二一][〇○零0OＯ九][一二三四五六七八九〇○零0OＯ]{2}(?=年)")
 _CHINESE_DIGITS = str.maketrans("〇○零OＯ一二三四五六七八九", "00000123456789")
+_CREDIT = re.compile(r"(?:来源|发布机构|发布单位|公开机构|编辑|单位)[:：|]+([^:：|\[\]]{3,24})")
+_TITLE_YEAR = re.compile(
+    r"(?:(?:19|20)\d\d|[二〇○零一三四五六七八九]{4}) ?(?:年度?|度)?|(?:本|上)?年度"
+)
+# What a name without its place begins with, and what before it is no place.
+_LEVELS = "省市县区州旗镇乡"
+_NO_PLACE = "我本该全各由与请对经向和及据年度布现是将"
+_SHORTEST_NAME = 3
 _FIRST_YEAR = 2000
 _LAST_YEAR = 2100
 # The opening of a report: what tells its agency and period stands in its first paragraphs.
@@ -99,7 +107,7 @@ def _titles(converted: Converted, paragraphs: Sequence[Paragraph]) -> list[str]:
         words = _clean(converted, paragraph).rstrip("。")
         whole = heading_words().title.search(found[-1]) is not None if found else True
         if index == last + 1 and not whole:
-            found[-1] += words
+            found[-1] = words if words.startswith(found[-1]) else found[-1] + words
         else:
             found.append(words)
         last = index
@@ -145,37 +153,49 @@ def _agency(
     candidates = [*_titles(converted, paragraphs), simplify(document.head_title)]
     if title is not None:
         candidates.insert(0, simplify(title))
-    for words in candidates:
-        name = _name_in_title(words)
+    edges = [
+        _clean(converted, paragraph)
+        for paragraph in paragraphs
+        if paragraph.kind in {"furniture", "title"}
+    ]
+    names = (
+        *map(_name_in_title, candidates),
+        *(_name_in_phrases(opening)),
+        *map(_name_in_furniture, edges),
+    )
+    for name in names:
         if name is not None:
-            return name
+            return _completed(name, "\n".join([*candidates, *edges, *opening]))
+    return None
+
+
+def _name_in_phrases(opening: Sequence[str]) -> Iterator[str]:
     for phrase in naming_words().phrases:
         for text in opening:
             for match in phrase.finditer(text):
-                name = _name(match["agency"])
+                name = _name(_TITLE_YEAR.sub("", match["agency"]))
                 if name is not None:
-                    return name
-    furniture = (
-        _clean(converted, paragraph) for paragraph in paragraphs if paragraph.kind == "furniture"
-    )
-    for text in furniture:
-        match = re.search(
-            r"(?:来源|发布机构|发布单位|公开机构|编辑)[:：]?([^:：|\[\]]{3,24})", text
-        )
-        name = None if match is None else _name(re.split(r"发布|日期|时间|浏览", match.group(1))[0])
-        if name is not None:
-            return name
-    return None
+                    yield name
+
+
+def _name_in_furniture(text: str) -> str | None:
+    """Return the name in a line that credits a source, or that is a name and nothing else."""
+    match = _CREDIT.search(text)
+    if match is not None:
+        return _name(re.split(r"发布|日期|时间|浏览|字体|作者|编辑", match.group(1))[0])
+    return _name(text) if naming_words().agency.fullmatch(text) else None
 
 
 def _name_in_title(words: str) -> str | None:
     match = heading_words().title.search(words)
     if match is None:
         return None
-    before = re.sub(r"(?:政府|政务)?$", "", words[: match.start()])
-    before = re.sub(
-        r"(?:(?:19|20)\d\d|[二〇○零一三四五六七八九]{4})(?:年度?|度)?|年度", " ", before
-    )
+    before = words[: match.start()]
+    # In X政府信息公开 the 政府 belongs to the information, in X人民政府信息公开 to the agency.
+    if not before.endswith("人民政府"):
+        before = before.removesuffix("政府").removesuffix("政务")
+    before = before + "政府" if before.endswith("人民") else before
+    before = _TITLE_YEAR.sub(" ", before)
     parts = [part for part in re.split(r"\s+|关于|[:《》>»/]", before) if part]
     # "X办公室关于Y的报告" is the office's word on Y; a lone office speaks for itself.
     for part in reversed(parts):
@@ -186,17 +206,38 @@ def _name_in_title(words: str) -> str | None:
 
 
 def _name(words: str) -> str | None:
+    """Return the agency's name that ``words`` hold, ``None`` where they hold none."""
     naming = naming_words()
-    name = words
+    found = re.search(r"[\u4e00-\u9fff]+$", words.strip("*的"))
+    if found is None:
+        return None
+    name = found.group()
+    half = len(name) // 2
+    if name[:half] == name[half:]:
+        name = name[:half]
     for pattern in naming.trimmed:
-        name = pattern.sub("", name)
-    if len(name) < 2 or naming.barred.search(name) or re.search(r"\d|[()\[\]“”]", name):
+        shorter = pattern.sub("", name)
+        # 人力资源和社会保障局 is one name; 和 parts two only where the first is a name already.
+        if naming.agency.fullmatch(shorter) or not naming.agency.fullmatch(name):
+            name = shorter
+    if len(name) < _SHORTEST_NAME or naming.barred.search(name):
         return None
     if naming.agency.fullmatch(name):
-        return name
+        # 青柳县政府 is short for 青柳县人民政府.
+        return re.sub(r"(?<=[省市县区州旗镇乡])政府$", "人民政府", name)
     if naming.place.fullmatch(name):
-        return f"{name}人民政府"
+        return f"{name}办事处" if name.endswith("街道") else f"{name}人民政府"
     return None
+
+
+def _completed(name: str, text: str) -> str:
+    """Return a name like 县卫生局 with its place before it, where the text gives that once."""
+    if name[0] not in _LEVELS:
+        return name
+    pattern = re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,3}}){name}")
+    places = Counter(match.group(1) for match in pattern.finditer(text))
+    best = [place for place, _ in places.most_common(1) if place[-1] not in _NO_PLACE]
+    return f"{best[0]}{name}" if best else name
 
 
 def _period(opening: Sequence[str], year: int | None) -> tuple[Period | None, tuple[Finding, ...]]:

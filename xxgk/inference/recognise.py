@@ -43,8 +43,8 @@ def confidence(converted: Converted, paragraphs: Sequence[Paragraph], form: Form
     labels = {paragraph.label for paragraph in paragraphs if paragraph.label is not None}
     if len(labels) >= _MANY_LABELS:
         doubt *= 1 - _SECTIONS
-    if mentions * 1000 / max(len(compact), 200) >= _DENSE and _REPORT.search(compact):
-        doubt *= 1 - _DENSITY
+    if mentions * 1000 / max(len(compact), 200) >= _DENSE:
+        doubt *= 1 - (_DENSITY if _REPORT.search(compact) else _DENSITY / 2)
     if form != "free":
         doubt *= 1 - _FORM
     return round(1 - doubt, 3)

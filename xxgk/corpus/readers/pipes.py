@@ -19,6 +19,7 @@ _MAX_PIECE = 40
 _OPENS = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)")
 _PAGE_MARK = re.compile(r"[-—–\s]*\d{1,3}[-—–\s]*|第 ?\d{1,3} ?页.{0,12}")
 _MAX_PIECES = 4
+_LONGEST_CELL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ def check_rows(table: Table, limits: Limits, source: str) -> None:
 
 
 def _has_pipe(text: str, block: Block) -> bool:
-    return _PIPE.search(text, block.start, block.end) is not None
+    """Tell whether a line is a row; one that holds paragraphs between its pipes is layout."""
+    cells = _PIPE.split(text[block.start : block.end])
+    return len(cells) > 1 and max(map(len, cells)) <= _LONGEST_CELL
 
 
 def _row_end(text: str, blocks: Sequence[Block], index: int) -> int:
