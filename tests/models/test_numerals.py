@@ -42,7 +42,14 @@ def test_case_table(text: str, expected: str) -> None:
     assert found == expected
 
 
-@given(st.text(alphabet=st.sampled_from("0123456789,.，一二三十百千万亿零两约近余多以上不到件条次元年月日第号%-至〔〕()“+”、。 "), max_size=60))
+@given(
+    st.text(
+        alphabet=st.sampled_from(
+            "0123456789,.，一二三十百千万亿零两约近余多以上不到件条次元年月日第号%-至〔〕()“+”、。 "
+        ),
+        max_size=60,
+    )
+)
 def test_offsets_are_ordered_and_inside(text: str) -> None:
     position = 0
     for numeral in find_numerals(text):
@@ -80,7 +87,7 @@ def test_the_number_itself_stands_apart_from_its_qualifiers() -> None:
     ("old", "new", "problem"),
     [
         ("measures = [", "measure = [", "line 1: the key 'measure' is not known"),
-        ('hotlines = [', 'hotlines = "12345"\nspare = [', "'spare' is not known"),
+        ("hotlines = [", 'hotlines = "12345"\nspare = [', "'spare' is not known"),
         ('"一公开",', '"一公开(",', "slogan_patterns' has the pattern"),
         ("barred_before_one =", "barred_before_one = 3 #", "must be a string"),
     ],
@@ -88,7 +95,7 @@ def test_the_number_itself_stands_apart_from_its_qualifiers() -> None:
 def test_a_wrong_word_list_is_an_error_that_says_where(old: str, new: str, problem: str) -> None:
     text = read_text("numerals.toml")
     assert old in text
-    with pytest.raises(ResourceError, match="words.toml") as caught:
+    with pytest.raises(ResourceError, match=r"words\.toml") as caught:
         parse_numeral_words(text.replace(old, new, 1), "words.toml")
     if problem.startswith("line 1"):
         problem = problem.removeprefix("line 1: ")

@@ -49,6 +49,9 @@ class Patterns:
     phone_before: re.Pattern[str]
     address_before: re.Pattern[str]
     hotline_counts: re.Pattern[str]
+    no_quantity: re.Pattern[str]
+    torn_before: re.Pattern[str]
+    torn_after: re.Pattern[str]
 
     def in_word(self, text: str, start: int, end: int) -> bool:
         """Tell whether the numeral at ``start`` to ``end`` belongs to a listed word."""
@@ -90,6 +93,9 @@ def patterns() -> Patterns:
             r"(?:电话|传真|热线|手机|号码|QQ|微信号)[为是]?[:：]?\s*(?:\d+[-、,/])?$"
         ),
         address_before=re.compile(r"(?:路|街|道|巷|弄|里|大厦|楼|村|院|段)$"),
+        no_quantity=re.compile(r"\d{7,}|\d{1,2}\.\d{1,2}"),
+        torn_before=re.compile(r"\d $"),
+        torn_after=re.compile(r" \d"),
         hotline_counts=re.compile("[余多]?(?:件|条|次|份|篇|项|人次|场|宗|起|元|万)"),
     )
 
@@ -113,9 +119,18 @@ def _composite(words: NumeralWords, forms: tuple[str, ...]) -> str:
         "slogan": "|".join(words.slogan_patterns),
         "docno": rf"(?:{_YEAR}|\d{{2}})[〕\]】)）]\s*第?\s*\d+\s*号",
         "isodate": rf"{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?!\d)|{_YEAR}[-/]\d{{1,2}}月",
-        "phone": r"0\d{2,4}[-—–]\d{7,8}(?:[-—]\d{1,5})?(?!\d)|1[3-9]\d{9}(?!\d)|400-?\d{3,4}-?\d{3,4}(?!\d)|\d{3,4}-\d{7,8}(?!\d)",
-        "time": r"\d{1,2}[:：]\d{2}(?:[-~—–至到]\d{1,2}[:：]\d{2})?(?!\d)|\d{1,2}[时点](?:\d{1,2}分|整)?(?=[至到前后,，。)]|-)",
-        "years": rf"{_YEAR}年?(?:{_TO}|、|和|及|与){_YEAR}年?(?:(?:、|和|及|与){_YEAR}年?)*(?=年|度|届|[,，。)）])|{_YEAR}{_TO}{_YEAR}年",
+        "phone": (
+            r"0\d{2,4}[-—–]\d{7,8}(?:[-—]\d{1,5})?(?!\d)|1[3-9]\d{9}(?!\d)"
+            r"|400-?\d{3,4}-?\d{3,4}(?!\d)|\d{3,4}-\d{7,8}(?!\d)"
+        ),
+        "time": (
+            r"\d{1,2}[:：]\d{2}(?:[-~—–至到]\d{1,2}[:：]\d{2})?(?!\d)"
+            r"|\d{1,2}[时点](?:\d{1,2}分|整)?(?=[至到前后,，。)]|-)"
+        ),
+        "years": (
+            rf"{_YEAR}年?(?:{_TO}|、|和|及|与){_YEAR}年?(?:(?:、|和|及|与){_YEAR}年?)*"
+            rf"(?=年|度|届|[,，。)）])|{_YEAR}{_TO}{_YEAR}年"
+        ),
         "date": date,
         "han_date": rf"(?:{_HAN_YEAR}年)?{_HAN_DAY}月(?:{_HAN_DAY}[日号])?(?!个)",
         "han_year": rf"{_HAN_YEAR}年度?",
@@ -160,7 +175,9 @@ def _qualifiers(words: NumeralWords) -> dict[str, Qualifier]:
 
 def _after_chinese(words: NumeralWords) -> frozenset[str]:
     units = [*words.measures, *words.durations, *words.money]
-    return frozenset("余多分以左上、.．是要则)\uff09月日年倍番来至到-~—–") | {unit[0] for unit in units}
+    return frozenset("余多分以左上、.．是要则)\uff09月日年倍番来至到-~—–") | {
+        unit[0] for unit in units
+    }
 
 
 def _number_words(words: NumeralWords) -> dict[str, tuple[tuple[str, int], ...]]:

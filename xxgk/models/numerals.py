@@ -12,11 +12,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from xxgk.models._numeral_patterns import Patterns, patterns
+from xxgk.models._numeral_values import DIGITS, numeral_value, plain
 from xxgk.schema import Qualifier
+
+__all__ = ["Numeral", "NumeralKind", "find_numerals", "iterate_numerals", "numeral_value"]
 
 NumeralKind: TypeAlias = Literal[
     "quantity", "money", "percent", "fraction", "multiple", "range", "duration", "vague",
@@ -51,19 +53,11 @@ class Numeral:
     high: int | float | None = None
 
 
-_DIGITS = {
-    **{character: value for value, character in enumerate("零一二三四五六七八九")},
-    **{character: value for value, character in enumerate("〇壹贰叁肆伍陆柒捌玖")},
-    "○": 0,
-    "两": 2,
-}
-_POWERS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-_MYRIADS = {"万": 10**4, "亿": 10**8}
-_SEPARATORS = {ord(character): None for character in ",，余多 "}
 _INNER_MORE = re.compile("[余多]")
 _OPEN = frozenset("(\uff08")
 _CLOSE = frozenset(")\uff09")
 _PAIR = re.compile("([一二两三四五六七八])([二两三四五六七八九])([十百千万]?)")
+_SHARE_DIGITS = re.compile("[^%％‰个~—–至到-]+")
 _MAGNITUDE = re.compile("[百千万亿]+$")
 
 
@@ -103,22 +97,6 @@ def iterate_numerals(text: str) -> Iterator[Numeral]:
             position = found.stop
 
 
-@lru_cache(maxsize=4096)
-def numeral_value(digits: str) -> int | float | None:
-    """Return the value of a numeral such as ``3,001``, ``1.2万``, ``三千二百`` or ``十余万``.
-
-    Returns ``None`` where ``digits`` is no numeral.
-    """
-    cleaned = digits.translate(_SEPARATORS)
-    if cleaned.isdecimal():
-        return int(cleaned)
-    try:
-        value = _mixed(cleaned)
-    except (ValueError, ArithmeticError, KeyError):
-        return None
-    return _plain(value)
-
-
 def _may_count(text: str, position: int) -> bool:
     """Tell whether a lone Chinese numeral can be one, by what stands right after it."""
     following = text[position + 1 : position + 2]
@@ -141,36 +119,36 @@ def _read(text: str, start: int, words: Patterns) -> Numeral | None:
 
 
 def _composite(text: str, match: re.Match[str], words: Patterns) -> Numeral | None:
+    """Read a number that consists of several (a date, a range, a document number)."""
     name = match.lastgroup or ""
-    start, end = match.span()
-    before = text[max(0, start - 8) : start]
-    if name == "docno" and before[-1:] not in "〔[【(（":
+    before = text[max(0, match.start() - 8) : match.start()]
+    if name == "docno" and before[-1:] not in _DOCUMENT_OPEN:
         return None
-    if name == "percent" or name == "points":
-        digits = re.match(r"[^%％‰个]+", match.group())
-        low = numeral_value(re.split("[-~—–至到]", digits.group())[0]) if digits else None
-        return _whole(match, "percent", low, unit="%" if name == "percent" else "个百分点")
-    if name == "parts":
-        return _parts(match)
     if name == "range":
         return _range(text, match, words)
-    if name in {"date", "isodate", "han_date"}:
-        if words.no_date_before.search(before):
-            return None
-        return _whole(match, "date", _year_of(match.group()))
-    if name in {"year", "years", "han_year"}:
-        return _whole(match, "year", _year_of(match.group()))
-    kind: NumeralKind = _COMPOSITE_KINDS[name]
-    return _whole(match, kind, None)
+    if name in _SHARES:
+        return _share(match, name)
+    kind = _COMPOSITE_KINDS[name]
+    if kind == "date" and words.no_date_before.search(before):
+        return None
+    dated = kind in {"date", "year"}
+    return _whole(match, kind, _year_of(match.group()) if dated else None)
 
 
+_DOCUMENT_OPEN = frozenset("〔[【(\uff08")
+_SHARES = frozenset({"percent", "points", "parts"})
 _COMPOSITE_KINDS: dict[str, NumeralKind] = {
     "slogan": "slogan",
     "docno": "document_number",
     "phone": "phone",
     "time": "time",
     "version": "code",
-    "code": "code",
+    "date": "date",
+    "isodate": "date",
+    "han_date": "date",
+    "year": "year",
+    "years": "year",
+    "han_year": "year",
 }
 
 
@@ -181,18 +159,24 @@ def _year_of(words: str) -> int | None:
     )
     if digits is None:
         return None
-    value = int("".join(str(_DIGITS.get(c, c)) for c in digits.group()))
+    value = int("".join(str(DIGITS.get(c, c)) for c in digits.group()))
     return value + 2000 if value < 100 else value
 
 
-def _parts(match: re.Match[str]) -> Numeral | None:
-    whole, part = match.group().split("分之")
-    base, share = numeral_value(whole), numeral_value(part)
-    if not base or share is None:
-        return None
-    if base in {100, 1000}:
-        return _whole(match, "percent", _plain(Decimal(str(share)) * 100 / Decimal(base)), "%")
-    return _whole(match, "fraction", round(share / base, 6))
+def _share(match: re.Match[str], name: str) -> Numeral | None:
+    """Read a percentage, percentage points or a fraction."""
+    if name == "parts":
+        whole, part = match.group().split("分之")
+        base, share = numeral_value(whole), numeral_value(part)
+        if not base or share is None:
+            return None
+        if base in {100, 1000}:
+            hundredths = Decimal(str(share)) * 100 / Decimal(base)
+            return _whole(match, "percent", plain(hundredths), "%")
+        return _whole(match, "fraction", round(share / base, 6))
+    digits = _SHARE_DIGITS.match(match.group())
+    low = numeral_value(digits.group()) if digits else None
+    return _whole(match, "percent", low, unit="%" if name == "percent" else "个百分点")
 
 
 def _range(text: str, match: re.Match[str], words: Patterns) -> Numeral | None:
@@ -207,7 +191,7 @@ def _range(text: str, match: re.Match[str], words: Patterns) -> Numeral | None:
     if not unit:
         return None
     if (scale := re.search("[万亿]+$", high_words)) and not re.search("[万亿]", low_words):
-        low = _plain(Decimal(low) * Decimal(numeral_value("1" + scale.group()) or 1))
+        low = plain(Decimal(low) * Decimal(numeral_value("1" + scale.group()) or 1))
     return Numeral(
         start=match.start(), end=match.end(), digits_start=match.start(), digits_end=match.end(),
         stop=tail.end(), kind="range", value=low, qualifier="approximate", unit=unit, high=high,
@@ -217,73 +201,75 @@ def _range(text: str, match: re.Match[str], words: Patterns) -> Numeral | None:
 def _arabic(text: str, core: re.Match[str], words: Patterns) -> Numeral | None:
     start, end = core.span()
     before = text[max(0, start - 12) : start]
-    digits = core.group()
-    named = _named(text, core, before, words)
+    named = _named(text, core, before, words) or _numbered(text, core, before, words)
     if named is not None:
         return named
     tail = words.tail.match(text, end)
     if tail is not None and (found := _counted(text, core, before, tail, words)):
         return found
+    digits = core.group()
     if _is_bare_year(digits):
         return _simple(core, "year", int(digits))
     if words.list_number.match(text, end) and (not before or words.opens_clause.search(before)):
         return _simple(core, "list_number", numeral_value(digits))
-    if (len(digits) >= 7 and digits.isdigit()) or re.fullmatch(r"\d{1,2}\.\d{1,2}", digits):
+    if words.no_quantity.fullmatch(digits):
         return _simple(core, "code", None)
     return _quantity(text, core, before, None, words)
 
 
 def _named(text: str, core: re.Match[str], before: str, words: Patterns) -> Numeral | None:
-    """Read a number that only names something: by what stands before or glued to it."""
-    digits, (start, end) = core.group(), core.span()
-    following = text[end : end + 1]
-    if words.letter_before.search(before) or (following and words.letter_after.match(following)):
-        return _simple(core, "code", None)
+    """Read a number that only names something, by what stands around it."""
+    digits, end = core.group(), core.end()
+    kind: NumeralKind | None = None
+    if words.torn_before.search(before) or words.torn_after.match(text, end):
+        # 3 08 may be one number that a line break tore apart, or two: it is none.
+        kind = "code"
+    elif words.letter_before.search(before) or words.letter_after.match(text, end):
+        kind = "code"
+    elif words.postcode_before.search(before) and len(digits) == 6:
+        kind = "postcode"
+    elif words.phone_before.search(before) and digits.isdigit() and len(digits) >= 5:
+        kind = "phone"
+    elif digits in words.hotlines and not words.hotline_counts.match(text, end):
+        kind = "hotline"
+    elif text[end : end + 1] == "号" and not before.endswith("第"):
+        kind = "address" if words.address_before.search(before) else "document_number"
+    return None if kind is None else _simple(core, kind, None)
+
+
+def _numbered(text: str, core: re.Match[str], before: str, words: Patterns) -> Numeral | None:
+    """Read a number that gives a place in a row: an article, an ordinal, a list number."""
+    digits, end = core.group(), core.end()
+    kind: NumeralKind | None = None
     if before.endswith("第"):
-        kind: NumeralKind = "article" if words.article_after.match(text, end) else "ordinal"
-        return _simple(core, kind, numeral_value(digits))
-    if words.postcode_before.search(before) and len(digits) == 6:
-        return _simple(core, "postcode", None)
-    if words.phone_before.search(before) and digits.isdigit() and len(digits) >= 5:
-        return _simple(core, "phone", None)
-    if digits in words.hotlines and not words.hotline_counts.match(text, end):
-        return _simple(core, "hotline", None)
-    if following == "号":
-        address = words.address_before.search(before)
-        return _simple(core, "address" if address else "document_number", None)
-    if before[-1:] in _OPEN and following in _CLOSE and digits.isdigit():
-        year = _is_bare_year(digits)
-        return _simple(core, "year" if year else "list_number", int(digits))
-    if following in _CLOSE and len(digits) <= 2 and words.opens_clause.search(before):
-        return _simple(core, "list_number", numeral_value(digits))
-    return None
+        kind = "article" if words.article_after.match(text, end) else "ordinal"
+    elif text[end : end + 1] in _CLOSE and digits.isdigit():
+        if before[-1:] in _OPEN:
+            kind = "year" if _is_bare_year(digits) else "list_number"
+        elif len(digits) <= 2 and (not before or words.opens_clause.search(before)):
+            kind = "list_number"
+    return None if kind is None else _simple(core, kind, numeral_value(digits))
 
 
 def _chinese(text: str, core: re.Match[str], words: Patterns) -> Numeral | None:
     start, end = core.span()
     before = text[max(0, start - 12) : start]
-    following = text[end : end + 1]
-    if before.endswith("第"):
-        if words.in_word(text, start, end):
-            return None
-        kind: NumeralKind = "article" if words.article_after.match(text, end) else "ordinal"
-        return _simple(core, kind, numeral_value(core.group()))
-    if words.chinese_list_number.match(text, end) and (
+    listed = words.chinese_list_number.match(text, end) and (
         not before or words.opens_clause.search(before)
-    ):
+    )
+    bracketed = before[-1:] in _OPEN and text[end : end + 1] in _CLOSE
+    if listed or bracketed:
         return _simple(core, "list_number", numeral_value(core.group()))
-    if before[-1:] in _OPEN and following in _CLOSE:
-        return _simple(core, "list_number", numeral_value(core.group()))
+    if before.endswith("第"):
+        return None if words.in_word(text, start, end) else _numbered(text, core, before, words)
     if core.group()[0] == "一" and before[-1:] in words.barred_before_one:
         return None
     tail = words.tail.match(text, end)
-    if tail is None:
+    if tail is None or not (
+        tail["measure"] or tail["money"] or tail["duration"] or tail["multiple"]
+    ):
         return None
-    if tail["measure"] and tail["measure"] in words.digits_only:
-        return None
-    if not (tail["measure"] or tail["money"] or tail["duration"] or tail["multiple"]):
-        return None
-    if words.in_word(text, start, end):
+    if tail["measure"] in words.digits_only or words.in_word(text, start, end):
         return None
     return _counted(text, core, before, tail, words)
 
@@ -332,7 +318,7 @@ def _quantity(
             last = tail.end("inner") if tail["inner"] else tail.end("outer")
     vague = before[-1:] in {"数", "几", "好"} and digits[0] in "十百千万亿"
     pair = _PAIR.fullmatch(digits)
-    if pair and (_DIGITS[pair[2]] == _DIGITS[pair[1]] + 1 or pair.group(1, 2) == ("三", "五")):
+    if pair and (DIGITS[pair[2]] == DIGITS[pair[1]] + 1 or pair.group(1, 2) == ("三", "五")):
         return _pair(core, pair, unit, stop)
     if vague:
         return Numeral(start - 1, last, start, end, stop, "vague", None, "approximate", unit)
@@ -351,8 +337,8 @@ def _pair(core: re.Match[str], pair: re.Match[str], unit: str, stop: int) -> Num
     scale = numeral_value("一" + pair[3]) or 1
     return Numeral(
         start=core.start(), end=core.end(), digits_start=core.start(), digits_end=core.end(),
-        stop=stop, kind="range", value=_plain(Decimal(_DIGITS[pair[1]]) * Decimal(scale)),
-        qualifier="approximate", unit=unit, high=_plain(Decimal(_DIGITS[pair[2]]) * Decimal(scale)),
+        stop=stop, kind="range", value=plain(Decimal(DIGITS[pair[1]]) * Decimal(scale)),
+        qualifier="approximate", unit=unit, high=plain(Decimal(DIGITS[pair[2]]) * Decimal(scale)),
     )  # fmt: skip
 
 
@@ -376,37 +362,3 @@ def _simple(
 
 def _is_bare_year(digits: str) -> bool:
     return len(digits) == 4 and digits.isdigit() and 1949 <= int(digits) <= 2049
-
-
-def _plain(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-@cache
-def _scale(character: str) -> Decimal:
-    return Decimal(_MYRIADS.get(character) or _POWERS[character])
-
-
-def _mixed(digits: str) -> Decimal:
-    """Return the value of Arabic, Chinese or mixed digits without separators."""
-    if re.fullmatch(r"\d+(?:\.\d+)?", digits):
-        return Decimal(digits)
-    if len(digits) > 1 and all(character in _DIGITS for character in digits):
-        return Decimal(int("".join(str(_DIGITS[character]) for character in digits)))
-    total = section = number = Decimal(0)
-    seen = False
-    last_scale = Decimal(1)
-    for piece in re.findall(r"\d+(?:\.\d+)?|\D", digits):
-        if piece[0].isdigit() or piece in _DIGITS:
-            number = Decimal(piece) if piece[0].isdigit() else Decimal(_DIGITS[piece])
-            seen = True
-        elif piece in _POWERS:
-            section += (number if seen else Decimal(1)) * _scale(piece)
-            number, seen, last_scale = Decimal(0), False, _scale(piece)
-        else:
-            scale = _scale(piece)
-            part = section + number if (section or seen) else Decimal(1)
-            total = (total + part) * scale if total and total < scale else total + part * scale
-            section, number, seen, last_scale = Decimal(0), Decimal(0), False, scale
-    short = seen and last_scale >= 100 and re.search("[百千万亿][一二两三四五六七八九1-9]$", digits)
-    return total + section + (number * last_scale / 10 if short else number)

@@ -68,10 +68,10 @@ class Subject:
 class QuantityRules:
     """All rule files, compiled.
 
-    ``cues`` has, by place, a pattern with one named group for each cue that makes a number none of
-    this year's values. ``filler`` matches a stretch of nothing but filling words, ``topics`` has, by label, a pattern
-    with one named group for each topic, ``disclosure`` finds words that speak of disclosure, ``verbs`` those after which
-    the name of a counted thing begins.
+    ``cues`` has, by place, a pattern with one named group for each cue that makes a number none
+    of this year's values; ``topics`` has, by label, a pattern with one named group for each
+    topic. ``filler`` matches a stretch of nothing but filling words, ``disclosure`` finds words
+    that speak of disclosure, ``verbs`` those after which the name of a counted thing begins.
     """
 
     rules: tuple[Rule, ...]
@@ -155,7 +155,9 @@ def _topic_patterns(
     patterns: dict[Label | None, re.Pattern[str]] = {}
     for label in (None, *LABELS):
         words = "|".join(
-            f"(?P<{topic}>{pattern})" for topic, (barred, pattern) in topics.items() if label not in barred
+            f"(?P<{topic}>{pattern})"
+            for topic, (barred, pattern) in topics.items()
+            if label not in barred
         )
         patterns[label] = re.compile(words)
     return patterns
@@ -226,11 +228,17 @@ def _cues(phrases: Mapping[str, str]) -> dict[PeriodPlace, re.Pattern[str]]:
     for line, (title, place, pattern) in read_rows(f"{_FOLDER}/{name}", 3):
         known = next((each for each in get_args(PeriodPlace) if each == place), None)
         if known is None or not title.isidentifier():
-            raise _broken(name, line, f"{title!r} is no plain name, or no place is called {place!r}")
+            raise _broken(
+                name, line, f"{title!r} is no plain name, or no place is called {place!r}"
+            )
         compiled = _pattern(f"(?P<{title}>{pattern})", phrases, name, line)
         found.setdefault(known, []).append(compiled.pattern)
     # The words right before a number are asked before those of the whole sentence.
-    return {place: re.compile("|".join(found[place])) for place in get_args(PeriodPlace) if place in found}
+    return {
+        place: re.compile("|".join(found[place]))
+        for place in get_args(PeriodPlace)
+        if place in found
+    }
 
 
 def _scopes(phrases: Mapping[str, str]) -> tuple[tuple[ScopeUse, re.Pattern[str]], ...]:

@@ -15,6 +15,7 @@ _YEAR = re.compile(
     r"(?<![比较与至〔(])((?:19|20)\d\d)年(?!度?[^,;。]{0,12}(?:要点|计划|方案|通知|预算|决算|年报|规划|目录|以来|前制定|年度报告))"
 )
 _THIS_YEAR = re.compile("今年|本年|全年|当年|年内|一年来|本报告期|报告期内|一年中|统计期内")
+_OWN_YEAR = re.compile("今年|本年|本报告期|报告期内|统计期内")
 _SINCE = re.compile(r"自?((?:19|20)\d\d)年[^,;。]{0,14}(?:以来|起)")
 
 
@@ -49,6 +50,14 @@ def topics_of(sentence: Sentence, inherited: str | None, rules: QuantityRules) -
     return Topics(inherited, tuple(at for at, _ in found), tuple(name for _, name in found))
 
 
+def topic_named(words: str, label: Label | None, rules: QuantityRules) -> str | None:
+    """Return the last subject that ``words`` name."""
+    return max(
+        ((match.start(), match.lastgroup) for match in rules.topics[label].finditer(words)),
+        default=(0, None),
+    )[1]
+
+
 def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | None:
     """Return why the number is no value of the report's year, or ``None`` if it is one."""
     places = {
@@ -73,7 +82,7 @@ def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | No
 def _since_this_year(opening: str, year: int | None) -> bool:
     since = _SINCE.search(opening)
     if since is None:
-        # The 《条例》 took effect in May 2008, so 施行以来 is the year itself in that year's report.
+        # The 《条例》 took effect in May 2008: 施行以来 is the year itself in that year's report.
         return year == 2008 or "今年以来" in opening or "一年以来" in opening
     return year is not None and int(since[1]) == year
 
@@ -87,7 +96,7 @@ def _other_year(opening: str, year: int | None) -> str | None:
     years = list(_YEAR.finditer(opening))
     if not years or year is None or int(years[-1][1]) == year:
         return None
-    if _THIS_YEAR.search(opening, years[-1].end()):
+    if _OWN_YEAR.search(opening, years[-1].end()):
         return None
     return f"{years[-1][1]}年"
 
@@ -111,8 +120,8 @@ def applicant_of(slot: Slot, rules: QuantityRules) -> Applicant | None:
         for match in pattern.finditer(slot.near):
             tail = slot.near[match.end() :]
             begins = slot.near[: match.start()]
-            if rules.filler.fullmatch(tail.replace("申请", "").replace("提出", "")) and not re.search(
-                "[、和与或及]$", begins
-            ):
+            if rules.filler.fullmatch(
+                tail.replace("申请", "").replace("提出", "")
+            ) and not re.search("[、和与或及]$", begins):
                 return applicant
     return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xxgk.models.quantities.context import Topics
 from xxgk.models.quantities.linking import label_allows
 from xxgk.models.quantities.sentences import COUNTING, Sentence
-from xxgk.resources.quantity_rules import QuantityRules, Subject
+from xxgk.resources.quantity_rules import QuantityRules
 
 _CLAUSE = re.compile("[^,;。!?！？]+")
 _REASON = re.compile(

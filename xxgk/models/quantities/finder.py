@@ -14,6 +14,7 @@ from xxgk.models.quantities.context import (
     default_topic,
     other_period,
     scope_of,
+    topic_named,
     topics_of,
 )
 from xxgk.models.quantities.denials import find_denials
@@ -29,8 +30,12 @@ _DONE_THIS_YEAR = re.compile("今年以来|今年,?已|年内已|全年共|本�
 _NEGATION = re.compile("[无未没零0双]|不存在|不收费")
 _CHANGED = re.compile("(?:,)?(?:降|增|升|下降|上升|减少|增加|增长|提高|减)(?:至|到|为)")
 _FROM = re.compile("(?:由|从)(?:去年|上年|\\d{4}年)?(?:的)?$")
-_CONTINUES = re.compile("(?:其中|从[^,;]{1,10}看|按[^,;]{1,14}分|[^,;]{0,8}中[,有]?|分[^,;]{1,8}看)")
-_VERB = re.compile("(?:新制定|制定|制发|出台|印发|主动公开|公开|发布|公布|召开|举办|开展|作出)(?:了)?")
+_CONTINUES = re.compile(
+    "(?:其中|从[^,;]{1,10}看|按[^,;]{1,14}分|[^,;]{0,8}中[,有]?|分[^,;]{1,8}看)"
+)
+_VERB = re.compile(
+    "(?:新制定|制定|制发|出台|印发|主动公开|公开|发布|公布|召开|举办|开展|作出)(?:了)?"
+)
 _NOUN = re.compile("[,、]?[\u4e00-\u9fff]{2,12}")
 _WHOLE_BODY = re.compile("(?:,|;)*(?:全[省市县区州镇乡]|我[省市县区州镇局委]|合计|三者|二者|两者)")
 _DENIED_BEFORE = re.compile("(?:没有|无|未有|未发生|未收到|没|未收|未立案)(?:发生)?$")
@@ -152,7 +157,10 @@ class _SpanReader:
                 slot = replace(slot, near=rest)
             if self._denied(sentence, slot):
                 continue
-            setting = Setting(self._label, topics.at(slot.numeral.start), self._year, disclosure)
+            topic = topics.at(slot.numeral.start)
+            if index in own_words:
+                topic = topic_named(own_words[index], self._label, self._rules) or topic
+            setting = Setting(self._label, topic, self._year, disclosure)
             observation, rule = self._number(sentence, slot, setting, last)
             if observation is not None and observation.indicator is not None:
                 key = (observation.indicator, observation.applicant, observation.scope)
@@ -215,7 +223,12 @@ class _SpanReader:
         return other_period(slot, self._year, self._rules) is None
 
     def _linked(
-        self, sentence: Sentence, slot: Slot, rule: Rule, scope: str | None, applicant: Applicant | None
+        self,
+        sentence: Sentence,
+        slot: Slot,
+        rule: Rule,
+        scope: str | None,
+        applicant: Applicant | None,
     ) -> Observation:
         number = slot.numeral
         entry = indicators()[rule.indicator]

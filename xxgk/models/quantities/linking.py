@@ -46,9 +46,7 @@ def link(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Rule 
 @lru_cache(maxsize=4096)
 def _candidates(rules: QuantityRules, unit: str, setting: Setting) -> tuple[Rule, ...]:
     """Return the rules that may fire for a measure word in a setting, in their order."""
-    return tuple(
-        rule for rule in rules.rules if unit in rule.measures and _allowed(rule, setting)
-    )
+    return tuple(rule for rule in rules.rules if unit in rule.measures and _allowed(rule, setting))
 
 
 def label_allows(rule: Rule | Subject, label: Label | None, *, disclosure: bool) -> bool:
@@ -71,15 +69,15 @@ def _listed(rule: Rule, near: str, start: int) -> bool:
     return bool(rule.topics) and start > 0 and bool(_LISTED.search(near[:start]))
 
 
-_TOGETHER = re.compile("分别(?:为|是|有|达|收到|公开|发布|受理|计|占|共)*$")
+_TOGETHER = re.compile("分别(?:发生|收到|受理|提出|有|为|是|达|计|占|共)*([^,;]{0,10})$")
 _BETWEEN = re.compile("[、,和及与]*")
 
 
 def distributed(sentence: Sentence, slots: list[Slot]) -> dict[int, str]:
     """Return, by index, the own words of numbers that 分别 hands to several subjects in turn.
 
-    行政复议、行政诉讼分别为7件和9件 gives the first number 行政复议 and the second 行政诉讼. Nothing is
-    returned where subjects and numbers are not equally many.
+    行政复议、行政诉讼分别为7件和9件 gives the first number 行政复议, the second 行政诉讼.
+    Nothing is returned where subjects and numbers are not equally many.
     """
     found: dict[int, str] = {}
     for index, slot in enumerate(slots):
@@ -95,5 +93,5 @@ def distributed(sentence: Sentence, slots: list[Slot]) -> dict[int, str]:
         words = slot.near[: together.start()].strip(",:")
         subjects = [piece for piece in re.split("[、,和及与]", words) if piece]
         if len(subjects) == len(row) > 1:
-            found |= dict(zip(row, subjects, strict=True))
+            found |= {at: name + together[1] for at, name in zip(row, subjects, strict=True)}
     return found

@@ -8,7 +8,9 @@ from xxgk.models.quantities.sentences import Slot
 from xxgk.resources.quantity_rules import QuantityRules
 
 _LONGEST = 16
-_EDGE = re.compile(r"^[的了各着过等均都还又再、和及与“”\"'%]+|[的了共约达为有是、和及与“”\"'等]+$")
+_EDGE = re.compile(
+    r"^[的了各类着过等均都还又再、和及与“”\"'%]+|[的了共约达为有是、和及与“”\"'等]+$"
+)
 
 
 def name_of(slot: Slot, rules: QuantityRules) -> str:

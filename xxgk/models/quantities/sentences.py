@@ -114,7 +114,9 @@ def _near(pre: str, filler: re.Pattern[str]) -> str:
     return near
 
 
-_VERB = re.compile("^(?:共|总|全年|累计|本年度?|年内|已|均|合计)*(?:主动)?(?:公开|发布|公布|推送|更新|发出|编发|发送)(?:了)?$")
+_VERB = re.compile(
+    "^(?:共|总|全年|累计|本年度?|年内|已|均|合计)*(?:主动)?(?:公开|发布|公布|推送|更新|发出|编发|发送)(?:了)?$"
+)
 
 
 def _says_nothing(words: str, filler: re.Pattern[str]) -> bool:
