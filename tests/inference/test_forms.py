@@ -47,11 +47,13 @@ def said(observation: Observation) -> str:
     return "" if observation.value is None else f"{observation.value:g}"
 
 
-def wrong_and_found(document: Document, values: Figures) -> tuple[list[str], int]:
+def wrong_and_found(
+    document: Document, reading: FormReading, values: Figures
+) -> tuple[list[str], int]:
     """Return what is wrong in the reading of ``document``, and how many cells are right."""
     wrong: list[str] = []
     found = set()
-    for one in read(document).observations:
+    for one in reading.observations:
         assert one.evidence == document.text[one.start : one.end]
         assert (one.value is None) == (one.status in {"blank", "not_applicable"})
         if one.indicator is None:
@@ -78,12 +80,13 @@ def test_all_nine_shapes_say_the_same(name: FormName, seed: int) -> None:
     readings = {}
     for shape in form_shapes.SHAPES:
         document = form_shapes.write(shape, tables, seed=seed)
-        wrong, found = wrong_and_found(document, values)
+        reading = read(document)
+        wrong, found = wrong_and_found(document, reading, values)
         assert not wrong, shape
         assert found >= FOUND * len(values), shape
-        readings[shape] = sorted(map(str, map(key_of, read(document).observations)))
-        assert read(document).form == name
-        assert not read(document).missing
+        readings[shape] = sorted(map(str, map(key_of, reading.observations)))
+        assert reading.form == name
+        assert not reading.missing
     assert len(set(map(tuple, readings.values()))) == 1
 
 
@@ -128,7 +131,7 @@ def test_changes_make_no_value_wrong(name: FormName, change: str, seed: int) -> 
     document = form_shapes.write(shape, tables, seed=seed, top=top)
     if change in TEXT_CHANGES:
         document = getattr(form_changes, change)(document, source)
-    wrong, found = wrong_and_found(document, expected)
+    wrong, found = wrong_and_found(document, read(document), expected)
     assert not wrong, (shape, wrong[:3])
     filled = sum(value != "" for value in expected.values())
     assert found >= FEWEST.get((change, shape), FOUND) * filled, shape

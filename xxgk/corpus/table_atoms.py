@@ -32,7 +32,7 @@ class Atom:
     ``number`` is a value's number as written, before its unit. ``line`` counts lines (rows of
     a marked table), ``column`` is the grid column, -1 in a
     stream. ``sure`` is false for an empty line that may be no cell at all, and for digits
-    of several cells that have run together.
+    of several cells that have run together. ``breaks`` counts line breaks inside a label.
     """
 
     kind: AtomKind
@@ -44,7 +44,7 @@ class Atom:
     unit: str = ""
     match: Match | None = None
     sure: bool = True
-    span: int = 1
+    breaks: int = 0
 
 
 _NUMBER = (
@@ -83,7 +83,7 @@ def grid_atoms(table: Table, converted: Converted) -> list[Atom]:
             atoms.append(Atom("value", cell.start, cell.end, *where, int(words)))
             continue
         if not words.strip():
-            atoms.append(Atom("blank", cell.start, cell.end, *where, span=cell.column_span))
+            atoms.append(Atom("blank", cell.start, cell.end, *where))
             continue
         found = _CELL.match(words)
         if found is not None:
@@ -95,7 +95,7 @@ def grid_atoms(table: Table, converted: Converted) -> list[Atom]:
             label = match_cell(converted, start, end)
             kind: AtomKind = "words" if label is None else "label"
             money = _MONEY.search(words) if "(" in words or "单位" in words else None
-            atoms.append(Atom(kind, start, end, *where, match=label, span=cell.column_span))
+            atoms.append(Atom(kind, start, end, *where, match=label))
             if money is not None:
                 atoms.append(Atom("unit", start, end, *where, unit=money.group(1)))
     return atoms
@@ -155,8 +155,11 @@ class _Stream:
 
     def label(self, match: Match) -> None:
         self._fill()
-        self.atoms.append(Atom("label", match.start, match.end, self._line, match=match))
-        self._line += self.text.count("\n", match.start, match.end)
+        breaks = self.text.count("\n", match.start, match.end)
+        self.atoms.append(
+            Atom("label", match.start, match.end, self._line, match=match, breaks=breaks)
+        )
+        self._line += breaks
 
     def gap(self, start: int, end: int) -> None:
         for found in _TOKEN.finditer(self.text, start, end):

@@ -33,6 +33,7 @@ _RESTART = 3
 _FEWEST_NUMBERS = 3
 _NUMBERS_SHARE = 0.25
 _FEWEST_ROWS_2014 = 15
+_FEW_APART = 0.2
 _OWN_ROW = "table.own_row"
 _NUMBERED = r"[一二三四五六七八九十][、.,]\s*"
 
@@ -146,7 +147,7 @@ def _read_turn(
     rows = [_row(item, plan, headers[item.region]) for item in items if item.slot is not None]
     rows += _case_rows(items, plan, headers)
     rows = [row for row in rows if row.row.indicators]
-    doubted = _settle(rows, plan.form)
+    doubted = _settle(rows, plan.form) | _apart(rows)
     _doubled(items, rows, doubted, writer)
     with_values = sum(any(row.placed) for row in rows)
     show_empty = with_values >= _FEWEST_FILLED * len(rows)
@@ -233,6 +234,20 @@ def _settle(rows: Sequence[_Row], form: FormName) -> set[int]:
         else:
             doubted.add(id(row))
     return doubted
+
+
+def _apart(rows: Sequence[_Row]) -> set[int]:
+    """Return the rows whose value stands on a later line where those of other rows do not.
+
+    Where a cell is empty, the number below it may be that of the page.
+    """
+    behind = [
+        (row, row.placed[0].line - row.item.atom.line - row.item.atom.breaks)
+        for row in rows
+        if len(row.placed) == 1 and row.placed[0] is not None and row.placed[0].kind == "value"
+    ]
+    apart = [row for row, distance in behind if distance > 0]
+    return {id(row) for row in apart} if len(apart) <= _FEW_APART * len(behind) else set()
 
 
 def _doubled(
