@@ -97,3 +97,11 @@ def test_a_marked_table_keeps_empty_cells() -> None:
     cells = (Cell(0, 2, 0, 0), Cell(3, 4, 0, 1), Cell(5, 5, 0, 2), Cell(6, 7, 0, 3))
     (found,) = regions(text, Table(0, 7, 1, 4, cells))
     assert [atom.kind for atom in found.atoms] == ["label", "value", "blank", "value"]
+
+
+def test_of_merged_labels_in_one_cell_the_last_is_the_rows_own() -> None:
+    text = "三、本年度办理结果（三）不予公开 2.其他法律行政法规禁止公开"
+    (found,) = regions(text, Table(0, len(text), 1, 2, (Cell(0, len(text), 0, 0),)))
+    (atom,) = found.atoms
+    assert atom.match is not None
+    assert (atom.match.label, atom.match.ordinal) == ("其他法律行政法规禁止公开", "2")

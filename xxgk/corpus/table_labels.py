@@ -39,6 +39,10 @@ _ORDINAL = re.compile(
     r"(?:(?P<open>\()?(?P<digits>\d+)[.、)]|(?P<ring>[①-⑳⑴-⒇]))?"
     r"(?P<among>其中[:,]?)?(?P<late>\d[.、])?\Z"
 )
+_CELL_HEAD = re.compile(
+    r"(?:其中[:,]?)?[(]?([一二三四五六七八九十]{1,3}|\d{1,2})[)、.,]+(?:其中[:,]?)?|其中[:,]?"
+)
+_NOTE_BEHIND = re.compile(r"\([^()]*\)?$")
 _HEADING_ORDINAL = re.compile(r"[一二三四五六七八九][、.,]\Z")
 _REACH = 12
 
@@ -186,21 +190,29 @@ def _row(form: FormName, section: int, index: int) -> FormRow:
 
 
 def match_cell(converted: Converted, start: int, end: int) -> Match | None:
-    """Return the label that the words of one cell are, numbering and notes aside."""
-    _, index = _index(converted.traditional)
+    """Return the label that the words of one cell are, numbering and notes aside.
+
+    Of several labels in one cell (三、本年度办理结果(一)予以公开) the last is the row's own.
+    """
+    pattern, index = _index(converted.traditional)
     text = converted.text[start:end]
     bare = squeezed_label(READING.sub("", text) if converted.readings else text)
-    head = re.match(
-        r"(?:其中[:,]?)?[(]?([一二三四五六七八九十]{1,3}|\d{1,2})[)、.,]+(?:其中[:,]?)?|其中[:,]?",
-        bare,
-    )
-    for skip in {head.end() if head else 0, 0}:
-        core = bare[skip:]
-        for candidate in (core, re.sub(r"\([^()]*\)?$", "", core), core.removesuffix("量")):
-            if candidate in index:
-                ordinal = head.group(1) or "" if head and skip else ""
-                return Match(start, start, end, index[candidate], ordinal, candidate)
-    return None
+    head = _CELL_HEAD.match(bare)
+    core = bare[head.end() :] if head else bare
+    ordinal = head.group(1) or "" if head else ""
+    for candidate in (core, _NOTE_BEHIND.sub("", core), core.removesuffix("量"), bare):
+        if candidate in index:
+            return Match(start, start, end, index[candidate], ordinal, candidate)
+    labels = list(pattern.finditer(_NOTE_BEHIND.sub("", bare)))
+    if len(labels) < 2 or labels[-1].end() < len(_NOTE_BEHIND.sub("", bare)):
+        return None
+    between = "".join(_CELL_HEAD.sub("", part) for part in pattern.split(bare))
+    if re.search(f"[{HAN}]", _NOTE_BEHIND.sub("", between)):
+        return None
+    last = labels[-1]
+    numbered = _CELL_HEAD.match(bare, labels[-2].end())
+    ordinal = numbered.group(1) or "" if numbered else ""
+    return Match(start, start, end, index[last.group()], ordinal, last.group())
 
 
 def _numbering(squeezed: Squeezed, core: int, floor: int, refs: tuple[Ref, ...]) -> tuple[int, str]:
