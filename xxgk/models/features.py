@@ -49,9 +49,9 @@ class FeatureBlock:
 
 BLOCKS: tuple[FeatureBlock, ...] = (
     FeatureBlock("text", 17, 1.0),
-    FeatureBlock("whole", 16, 0.5),
-    FeatureBlock("section", 13, 0.5),
-    FeatureBlock("heading", 14, 0.6),
+    FeatureBlock("whole", 16, 1.0),
+    FeatureBlock("section", 13, 1.3),
+    FeatureBlock("heading", 14, 1.5),
     FeatureBlock("lead", 13, 0.6),
     FeatureBlock("before", 14, 0.3),
     FeatureBlock("after", 14, 0.3),
