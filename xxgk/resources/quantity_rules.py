@@ -69,15 +69,15 @@ class QuantityRules:
     """All rule files, compiled.
 
     ``cues`` has, by place, a pattern with one named group for each cue that makes a number none
-    of this year's values; ``topics`` has, by label, a pattern with one named group for each
-    topic. ``filler`` matches a stretch of nothing but filling words, ``disclosure`` finds words
+    of this year's values; ``topics`` has, by label, the topics that it looks for.
+    ``filler`` matches a stretch of nothing but filling words, ``disclosure`` finds words
     that speak of disclosure, ``verbs`` those after which the name of a counted thing begins.
     """
 
     rules: tuple[Rule, ...]
     subjects: tuple[Subject, ...]
     cues: Mapping[PeriodPlace, re.Pattern[str]]
-    topics: Mapping[Label | None, re.Pattern[str]]
+    topics: Mapping[Label | None, tuple[tuple[str, re.Pattern[str]], ...]]
     scopes: tuple[tuple[ScopeUse, re.Pattern[str]], ...]
     applicants: tuple[tuple[Applicant, re.Pattern[str]], ...]
     filler: re.Pattern[str]
@@ -151,16 +151,17 @@ def _topics(phrases: Mapping[str, str]) -> dict[str, tuple[frozenset[str], str]]
 
 def _topic_patterns(
     topics: Mapping[str, tuple[frozenset[str], str]],
-) -> dict[Label | None, re.Pattern[str]]:
-    patterns: dict[Label | None, re.Pattern[str]] = {}
-    for label in (None, *LABELS):
-        words = "|".join(
-            f"(?P<{topic}>{pattern})"
+) -> dict[Label | None, tuple[tuple[str, re.Pattern[str]], ...]]:
+    # One pattern a topic: each keeps its own literal prefix, which one large alternation loses,
+    # and searching with all of them takes half the time.
+    return {
+        label: tuple(
+            (topic, re.compile(pattern))
             for topic, (barred, pattern) in topics.items()
             if label not in barred
         )
-        patterns[label] = re.compile(words)
-    return patterns
+        for label in (None, *LABELS)
+    }
 
 
 def _measures() -> dict[str, frozenset[str]]:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from xxgk.models.quantities.sentences import Sentence, Slot
+from xxgk.models.quantities.sentences import Slot
 from xxgk.resources.quantity_rules import QuantityRules
 from xxgk.schema import Applicant, Label
 
@@ -21,41 +21,35 @@ _SINCE = re.compile(r"自?((?:19|20)\d\d)年[^,;。]{0,14}(?:以来|起)")
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    """The subjects that a sentence names, by place, over the one that held before it."""
+    """The subjects that a span names, by place in its view, over the one its label stands for."""
 
-    inherited: str | None
+    default: str | None
     places: tuple[int, ...]
     names: tuple[str, ...]
 
     def at(self, position: int) -> str | None:
-        """Return the subject that holds at ``position`` of the sentence."""
+        """Return the subject that holds at ``position`` of the view: the last one named."""
         index = bisect_right(self.places, position - 1)
-        return self.names[index - 1] if index else self.inherited
-
-    @property
-    def last(self) -> str | None:
-        """The subject that holds at the sentence's end."""
-        return self.names[-1] if self.names else self.inherited
+        return self.names[index - 1] if index else self.default
 
 
-def default_topic(label: Label | None) -> str | None:
-    """Return the subject that a label stands for before any words name one."""
-    return _DEFAULT_TOPIC.get(label or "")
-
-
-def topics_of(sentence: Sentence, inherited: str | None, rules: QuantityRules) -> Topics:
-    """Return the subjects that the sentence names."""
-    pattern = rules.topics[sentence.label]
-    found = [(match.start(), match.lastgroup or "") for match in pattern.finditer(sentence.text)]
-    return Topics(inherited, tuple(at for at, _ in found), tuple(name for _, name in found))
-
-
-def topic_named(words: str, label: Label | None, rules: QuantityRules) -> str | None:
-    """Return the last subject that ``words`` name."""
-    return max(
-        ((match.start(), match.lastgroup) for match in rules.topics[label].finditer(words)),
-        default=(0, None),
-    )[1]
+def topics_of(text: str, label: Label | None, rules: QuantityRules) -> Topics:
+    """Return the subjects that ``text`` names under ``label``."""
+    found = [
+        (match.start(), rank, match.end(), topic)
+        for rank, (topic, pattern) in enumerate(rules.topics[label])
+        for match in pattern.finditer(text)
+    ]
+    places: list[int] = []
+    names: list[str] = []
+    taken = 0
+    for start, _, end, topic in sorted(found):
+        # A subject inside the words of another (复议 in 复议后起诉) is not named.
+        if start >= taken:
+            taken = end
+            places.append(start)
+            names.append(topic)
+    return Topics(_DEFAULT_TOPIC.get(label or ""), tuple(places), tuple(names))
 
 
 def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | None:
@@ -103,7 +97,9 @@ def _other_year(opening: str, year: int | None) -> str | None:
 
 def scope_of(near: str, *, breakdown: bool, rules: QuantityRules) -> tuple[str | None, str]:
     """Return the words that narrow the number to a part of the body, and ``near`` without them."""
-    begin = re.match("(?:,|其中|:|、|包括|含|和|及|来自|涉及)*", near)
+    begin = re.match(
+        r"(?:\d{4}年度?|全年|本年度?|今年|年内|,|其中|:|、|包括|含|和|及|来自|涉及)*", near
+    )
     offset = begin.end() if begin else 0
     for use, pattern in rules.scopes:
         if use == "breakdown" and not breakdown:

@@ -60,6 +60,7 @@ class _DenialReader:
     ) -> None:
         self._text = sentence.text
         self._topics = topics
+        self._offset = sentence.offset
         self._rules = rules
         self._subjects = [
             subject
@@ -148,7 +149,7 @@ class _DenialReader:
     def _named(self, words: str, at: int, *, verb: str = "", around: str = "") -> list[str]:
         """Return the indicators that ``words`` name, each once, in the order of the table."""
         told = verb + _REASON.sub("", words)
-        topic = self._topics.at(at)
+        topic = self._topics.at(self._offset + at)
         found: list[str] = []
         for subject in self._subjects:
             if subject.indicator in found or (subject.topics and topic not in subject.topics):

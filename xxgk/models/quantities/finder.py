@@ -11,23 +11,28 @@ from xxgk.models.numerals import Numeral
 from xxgk.models.quantities.context import (
     Topics,
     applicant_of,
-    default_topic,
     other_period,
     scope_of,
-    topic_named,
     topics_of,
 )
 from xxgk.models.quantities.denials import find_denials
 from xxgk.models.quantities.linking import Setting, distributed, link
 from xxgk.models.quantities.naming import name_of
-from xxgk.models.quantities.sentences import COUNTING, Sentence, Slot, slots, split_sentences
+from xxgk.models.quantities.sentences import (
+    COUNTING,
+    Sentence,
+    Slot,
+    slots,
+    split_sentences,
+    without_titles,
+)
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules, Rule, quantity_rules
 from xxgk.schema import Applicant, Label, Observation, Paragraph
 
 _WORTH_READING = re.compile("[\\d〇零一二两三四五六七八九十百千万亿无未没]|不存在|不收费")
 _DONE_THIS_YEAR = re.compile("今年以来|今年,?已|年内已|全年共|本年度共|已")
-_NEGATION = re.compile("[无未没零0双]|不存在|不收费")
+_NEGATION = re.compile(r"[无未没零]|(?<![\d.,])0(?![\d.,])|不存在|不收费|双零")
 _CHANGED = re.compile("(?:,)?(?:降|增|升|下降|上升|减少|增加|增长|提高|减)(?:至|到|为)")
 _FROM = re.compile("(?:由|从)(?:去年|上年|\\d{4}年)?(?:的)?$")
 _CONTINUES = re.compile(
@@ -101,21 +106,19 @@ class _SpanReader:
 
     def observations(self) -> Iterator[Observation]:
         """Yield the span's observations in the order of the text."""
-        sentences = list(split_sentences(self._view.text, self._label))
-        counted = [any(n.kind in COUNTING for n in one.numerals) for one in sentences]
-        denying = [_NEGATION.search(one.text) is not None for one in sentences]
-        wanted = [*map(any, zip(counted, denying, strict=True)), False]
-        topic = default_topic(self._label)
-        for index, sentence in enumerate(sentences):
-            # What a sentence is about matters to itself and to the one after it.
-            if not wanted[index] and not wanted[index + 1]:
+        text = without_titles(self._view.text)
+        topics: Topics | None = None
+        for sentence in split_sentences(text, self._label):
+            counted = any(numeral.kind in COUNTING for numeral in sentence.numerals)
+            denying = (
+                self._label not in {"问题", "计划"} and _NEGATION.search(sentence.text) is not None
+            )
+            if not counted and not denying:
                 continue
-            topics = topics_of(sentence, topic, self._rules)
-            topic = topics.last
-            found: list[Observation] = []
-            if denying[index] and self._label not in {"问题", "计划"}:
-                found += self._denials(sentence, topics)
-            if counted[index]:
+            if topics is None:
+                topics = topics_of(text, self._label, self._rules)
+            found = list(self._denials(sentence, topics)) if denying else []
+            if counted:
                 found += self._numbers(sentence, topics)
             yield from sorted(found, key=lambda one: one.start)
 
@@ -157,9 +160,10 @@ class _SpanReader:
                 slot = replace(slot, near=rest)
             if self._denied(sentence, slot):
                 continue
-            topic = topics.at(slot.numeral.start)
+            topic = topics.at(sentence.offset + slot.numeral.start)
             if index in own_words:
-                topic = topic_named(own_words[index], self._label, self._rules) or topic
+                own = topics_of(own_words[index], self._label, self._rules)
+                topic = own.names[-1] if own.names else topic
             setting = Setting(self._label, topic, self._year, disclosure)
             observation, rule = self._number(sentence, slot, setting, last)
             if observation is not None and observation.indicator is not None:

@@ -10,7 +10,8 @@ from xxgk.models.numerals import Numeral, iterate_numerals
 from xxgk.schema import Label
 
 _END = re.compile(r"[。!?！？]+[”」』)]?")
-_TITLE = re.compile("《[^《》]{1,80}》")
+# A gazette's name is a channel, not a document whose words say nothing here.
+_TITLE = re.compile("《(?![^《》]{0,12}公报》)[^《》]{1,80}》")
 _BRACKET = re.compile(r"\([^()]*\)")
 _ASIDE = re.compile(r"\((?![^()\d]{1,5}\))[^()]*\)")
 _MARK = "※"
@@ -23,9 +24,8 @@ COUNTING = frozenset({"quantity", "money", "range"})
 class Sentence:
     """One sentence of a span's view.
 
-    ``text`` is the sentence with the titles in 《》 masked (so that their words and numbers say
-    nothing), ``offset`` its place in the view, ``numerals`` its numbers with offsets in
-    ``text``. ``disclosure`` tells whether the paragraph spoke of disclosure before or in it.
+    ``text`` is the sentence, ``offset`` its place in the view, ``numerals`` its numbers with
+    offsets in ``text``.
     """
 
     text: str
@@ -34,13 +34,17 @@ class Sentence:
     numerals: tuple[Numeral, ...]
 
 
+def without_titles(text: str) -> str:
+    """Return ``text`` with what stands in 《》 masked, of the same length."""
+    return _TITLE.sub(lambda match: "《" + _MARK * (len(match.group()) - 2) + "》", text)
+
+
 def split_sentences(text: str, label: Label | None) -> Iterator[Sentence]:
     """Yield the sentences of ``text`` (one line of clean Simplified text) in order."""
-    masked = _TITLE.sub(lambda match: "《" + _MARK * (len(match.group()) - 2) + "》", text)
     start = 0
-    for end in [*(match.end() for match in _END.finditer(masked)), len(masked)]:
+    for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         if end > start:
-            piece = masked[start:end]
+            piece = text[start:end]
             yield Sentence(piece, start, label, tuple(iterate_numerals(piece)))
         start = end
 
@@ -86,7 +90,7 @@ def slots(sentence: Sentence, filler: re.Pattern[str]) -> Iterator[Slot]:
             ]
             pre = text[max([inside[0] + 1, *earlier]) : numeral.start]
         post = _following(sentence, index)
-        near = _near(pre.lstrip(",;、:)”"), filler)
+        near = _near(pre.lstrip(",;、:)”和及与"), filler)
         clause = f"{near}{text[numeral.start : numeral.stop]}{post}"
         rest = text[numeral.stop : numeral.stop + _REST]
         yield Slot(numeral, near, post, clause, text[: numeral.start], rest)
