@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pypdfium2  # type: ignore[import-untyped]
 
 from xxgk.corpus.readers import ocr
 from xxgk.corpus.readers.compose import compose
 from xxgk.corpus.readers.limits import Limits
+from xxgk.corpus.readers.pdf_bare import bare_chars
 from xxgk.corpus.readers.pdf_layout import lay_out
-from xxgk.corpus.readers.pdf_page import Page, read_page
+from xxgk.corpus.readers.pdf_page import Char, Page, read_page
 from xxgk.errors import LimitError, ReadError
 from xxgk.schema import Document
 
@@ -41,7 +43,7 @@ def read_pdf(data: bytes, *, source: str, sha256: str, limits: Limits) -> Docume
                 source=source,
                 remedy="Extract the report's pages, or raise max_pages in the limits",
             )
-        pages = _pages(document, source, limits)
+        pages = _pages(document, data, source, limits)
         notes: list[str] = []
         scans = [page.number for page in pages if page.is_scan]
         if scans and len(scans) == sum(page.is_scan or not page.chars for page in pages):
@@ -88,7 +90,7 @@ def _opened(data: bytes, source: str) -> Iterator[pypdfium2.PdfDocument]:
         document.close()
 
 
-def _pages(document: pypdfium2.PdfDocument, source: str, limits: Limits) -> list[Page]:
+def _pages(document: pypdfium2.PdfDocument, data: bytes, source: str, limits: Limits) -> list[Page]:
     pages: list[Page] = []
     chars = 0
     end = time.monotonic() + limits.max_seconds
@@ -107,7 +109,20 @@ def _pages(document: pypdfium2.PdfDocument, source: str, limits: Limits) -> list
                 source=source,
                 remedy="Extract the report's pages, or raise max_seconds in the limits",
             )
-    return pages
+    lossy = [page.number for page in pages if page.loses_text]
+    return _completed(pages, bare_chars(data, lossy, source)) if lossy else pages
+
+
+def _completed(pages: list[Page], bare: dict[int, tuple[list[Char], int]]) -> list[Page]:
+    """Return ``pages`` with the other parser's characters where it found more."""
+    found: list[Page] = []
+    for page in pages:
+        chars, unmapped = bare.get(page.number, ([], 0))
+        more = len(chars) > len(page.chars)
+        found.append(
+            replace(page, chars=tuple(chars), unmapped=unmapped, is_scan=False) if more else page
+        )
+    return found
 
 
 def _recognised(

@@ -14,6 +14,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from xxgk.corpus.readers.items import Glyph
 
 _THIN = 3.0
+_EXTENT = 0.01
 _MAX_OBJECTS = 50_000
 _FORM_DEPTH = 4
 # A page with fewer characters than this and an image is a scan with a stamp or a page number.
@@ -41,7 +42,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page shows: characters in the order of the file, and its ruling lines."""
+    """What a page shows: characters in the order of the file, and its ruling lines.
+
+    ``unmapped`` counts glyphs that stand for no known character. ``loses_text`` says that
+    pieces of text may be missing, because their font is.
+    """
 
     number: int
     width: float
@@ -51,6 +56,7 @@ class Page:
     vertical: tuple[Rule, ...] = ()
     unmapped: int = 0
     is_scan: bool = False
+    loses_text: bool = False
 
 
 def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
@@ -60,13 +66,15 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
     chars, unmapped = _chars(page, number, place)
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
-    images = False
-    filters = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE]
+    images = loses_text = False
+    filters = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_TEXT]
     for count, item in enumerate(page.get_objects(filter=filters, max_depth=_FORM_DEPTH)):
         if count >= _MAX_OBJECTS:
             break
         if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             images = True
+        elif item.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            loses_text = loses_text or _is_lost(item)
         else:
             for ends in _segments(item):
                 _add_rule(horizontal, vertical, place(*ends[0]), place(*ends[1]))
@@ -80,7 +88,17 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
         tuple(vertical),
         unmapped,
         is_scan=images and len(chars) < _FEW,
+        loses_text=loses_text,
     )
+
+
+def _is_lost(item: pypdfium2.PdfObject) -> bool:
+    """Tell whether a piece of text has no extent for want of its font, and so is not read."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    measured = pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+    if measured and right.value - left.value >= _EXTENT:
+        return False
+    return not pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(item))
 
 
 def _placing(page: pypdfium2.PdfPage) -> tuple[Place, float, float]:

@@ -113,6 +113,10 @@ def _text(cell: GridCell) -> str:
     return "".join(part.text for part in paragraphs(cell.content))
 
 
+def _has_han(cell: GridCell) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in _text(cell))
+
+
 def _without_header(first: list[GridCell], second: list[GridCell]) -> list[GridCell]:
     """Return ``second`` without the rows that repeat the first rows of ``first``.
 
@@ -165,8 +169,12 @@ def _whole_row(first: list[GridCell], moved: list[GridCell], height: int) -> lis
 
 
 def _merged_labels(first: list[GridCell], moved: list[GridCell], height: int) -> list[GridCell]:
-    """Return all cells; a blank merged cell on top goes on with the merged label above it."""
+    """Return all cells; a blank cell on top goes on with the merged label above it.
+
+    That it is merged shows by its span on either page, or by a label of the row beside it.
+    """
     above = {c.column: i for i, c in enumerate(first) if c.row + c.row_span == height}
+    labelled = any(c.row == height and c.column > 0 and _has_han(c) for c in moved)
     cells = list(first)
     for cell in moved:
         index = above.get(cell.column)
@@ -176,9 +184,9 @@ def _merged_labels(first: list[GridCell], moved: list[GridCell], height: int) ->
             and label is not None
             and cell.row == height
             and not cell.content
-            and (cell.row_span > 1 or label.row_span > 1)
+            and (cell.row_span > 1 or label.row_span > 1 or (cell.column == 0 and labelled))
             and label.column_span == cell.column_span
-            and any("\u4e00" <= character <= "\u9fff" for character in _text(label))
+            and _has_han(label)
         ):
             cells[index] = replace(label, row_span=label.row_span + cell.row_span)
         else:
