@@ -20,8 +20,8 @@ from xxgk.schema import APPLICANTS, LABELS, Applicant, Label
 PeriodPlace: TypeAlias = Literal["tail", "clause", "sentence", "after", "around"]
 """Where in the words around a number a period cue must stand."""
 
-ScopeUse: TypeAlias = Literal["always", "breakdown"]
-"""Whether scope words narrow a number anywhere or only inside a breakdown."""
+ScopeUse: TypeAlias = Literal["always", "breakdown", "opening"]
+"""Whether scope words narrow a number anywhere, in a breakdown, or from a clause before."""
 
 _FOLDER = "quantities"
 _MACRO = re.compile(r"\{([a-z_]+)\}")
@@ -248,7 +248,9 @@ def _scopes(phrases: Mapping[str, str]) -> tuple[tuple[ScopeUse, re.Pattern[str]
     for line, (use, pattern) in read_rows(f"{_FOLDER}/{name}", 2):
         known = next((each for each in get_args(ScopeUse) if each == use), None)
         if known is None:
-            raise _broken(name, line, f"a scope holds always or in a breakdown, not {use!r}")
+            raise _broken(
+                name, line, f"a scope holds always, in a breakdown or by the opening, not {use!r}"
+            )
         found.append((known, _pattern(pattern, phrases, name, line)))
     return tuple(found)
 

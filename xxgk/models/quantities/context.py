@@ -16,6 +16,7 @@ _YEAR = re.compile(
 )
 _THIS_YEAR = re.compile("今年|本年|全年|当年|年内|一年来|本报告期|报告期内|一年中|统计期内")
 _OWN_YEAR = re.compile("今年|本年|本报告期|报告期内|统计期内")
+_WHOLE_YEAR = re.compile("全年|年内|本年度?|今年")
 _SINCE = re.compile(r"自?((?:19|20)\d\d)年[^,;。]{0,14}(?:以来|起)")
 
 
@@ -102,12 +103,22 @@ def scope_of(near: str, *, breakdown: bool, rules: QuantityRules) -> tuple[str |
     )
     offset = begin.end() if begin else 0
     for use, pattern in rules.scopes:
-        if use == "breakdown" and not breakdown:
+        if use == "opening" or (use == "breakdown" and not breakdown):
             continue
         match = pattern.match(near, offset)
         if match and not re.match("、|和|及|与|各", near[match.end() :]):
             return match.group(), near[: match.start()] + near[match.end() :]
     return None, near
+
+
+def opening_scope(slot: Slot, rules: QuantityRules) -> str | None:
+    """Return words of the last two clauses that narrow the number to a part of the year."""
+    clauses = "".join(re.split("([,;])", slot.opening)[-3:]).rpartition(";")[2]
+    for use, pattern in rules.scopes:
+        match = pattern.search(clauses) if use == "opening" else None
+        if match is not None and not _WHOLE_YEAR.search(clauses, match.end()):
+            return match.group()
+    return None
 
 
 def applicant_of(slot: Slot, rules: QuantityRules) -> Applicant | None:

@@ -11,6 +11,7 @@ from xxgk.models.numerals import Numeral
 from xxgk.models.quantities.context import (
     Topics,
     applicant_of,
+    opening_scope,
     other_period,
     scope_of,
     topics_of,
@@ -154,7 +155,14 @@ class _SpanReader:
                 slot = replace(slot, near=own_words[index], clause=own_words[index] + slot.post)
             elif index and _CHANGED.fullmatch(slot.near):
                 slot = replace(slot, near=_FROM.sub("", found[index - 1].near))
-            elif index and last is not None and last.after is not None:
+            elif (
+                index
+                and found[index - 1].post
+                and (
+                    (last is not None and last.after is not None)
+                    or self._spends(found[index - 1], slot)
+                )
+            ):
                 # The words behind the number before have been spent on it.
                 rest = slot.near.removeprefix(found[index - 1].post).lstrip(",;、")
                 slot = replace(slot, near=rest)
@@ -176,6 +184,11 @@ class _SpanReader:
             self._carried = self._carried or rule
             if observation is not None:
                 yield observation
+
+    def _spends(self, earlier: Slot, slot: Slot) -> bool:
+        """Tell whether all the words before a number belong to the number before it."""
+        unit = earlier.numeral.unit
+        return unit not in _NAMED_UNITS_BARRED and slot.near.rstrip("、,和及与") == earlier.post
 
     def _denied(self, sentence: Sentence, slot: Slot) -> bool:
         """Tell whether the number belongs to a denial (没有一件, 均为0件)."""
@@ -209,6 +222,7 @@ class _SpanReader:
             return self._unlinked(sentence, slot), None
         if applicant is not None and not indicators()[rule.indicator].by_applicant:
             return self._unlinked(sentence, slot), None
+        scope = scope or opening_scope(slot, self._rules)
         scope = self._inherited(slot, scope, first=last is None)
         return self._linked(sentence, slot, rule, scope, applicant), rule
 

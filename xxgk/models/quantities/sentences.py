@@ -119,10 +119,11 @@ def _near(pre: str, filler: re.Pattern[str]) -> str:
 
 
 _VERB = re.compile(
-    "^(?:共|总|全年|累计|本年度?|年内|已|均|合计)*(?:主动)?(?:公开|发布|公布|推送|更新|发出|编发|发送)(?:了)?$"
+    r"(?:\d{4}年度?|共|总|全年|累计|本年度?|今年|年内|已|均|合计)*"
+    "(?:(?:主动)?(?:公开|发布|公布|推送|更新|发出|编发|发送)|收到|受理|接到|发生|办理)了?"
 )
 
 
 def _says_nothing(words: str, filler: re.Pattern[str]) -> bool:
     """Tell whether ``words`` leave open what is counted, so that the clause before must say it."""
-    return filler.fullmatch(words) is not None or _VERB.match(words) is not None
+    return filler.fullmatch(words) is not None or _VERB.fullmatch(words) is not None
