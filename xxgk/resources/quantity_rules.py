@@ -70,7 +70,8 @@ class QuantityRules:
 
     ``cues`` has, by place, a pattern with one named group for each cue that makes a number none
     of this year's values; ``topics`` has, by label, the topics that it looks for.
-    ``filler`` matches a stretch of nothing but filling words, ``disclosure`` finds words
+    ``filler`` matches a stretch of nothing but filling words (``filler_tail`` at the end of
+    others), ``disclosure`` finds words
     that speak of disclosure, ``verbs`` those after which the name of a counted thing begins.
     """
 
@@ -81,6 +82,7 @@ class QuantityRules:
     scopes: tuple[tuple[ScopeUse, re.Pattern[str]], ...]
     applicants: tuple[tuple[Applicant, re.Pattern[str]], ...]
     filler: re.Pattern[str]
+    filler_tail: re.Pattern[str]
     disclosure: re.Pattern[str]
     deny_before: re.Pattern[str]
     deny_after: re.Pattern[str]
@@ -108,6 +110,7 @@ def quantity_rules() -> QuantityRules:
         scopes=_scopes(phrases),
         applicants=_applicants(phrases),
         filler=re.compile(phrases["fill"]),
+        filler_tail=re.compile(phrases["fill"] + "$"),
         disclosure=re.compile(phrases["info"]),
         deny_before=re.compile(phrases["deny_before"]),
         deny_after=re.compile(phrases["deny_after"]),

@@ -205,15 +205,17 @@ class _SpanReader:
     ) -> tuple[Observation | None, Rule | None]:
         if _WHOLE_BODY.match(slot.near) or ";" in slot.opening[-len(slot.near) - 2 :]:
             self._scope = None
-        if not self._is_value(sentence, slot):
-            return self._unlinked(sentence, slot), None
+        period = other_period(slot, self._year, self._rules)
+        if period is not None or not self._is_value(sentence, slot):
+            return self._unlinked(sentence, slot, period), None
         scope, near = scope_of(slot.near, breakdown=False, rules=self._rules)
         rule = link(slot, near, setting, self._rules)
         if rule is None and self._verb and _NOUN.fullmatch(near):
             rule = link(slot, self._verb + near.lstrip(",、"), setting, self._rules)
         if scope is None and last is not None and rule in {None, last}:
             scope, near = scope_of(slot.near, breakdown=True, rules=self._rules)
-        applicant = applicant_of(slot, self._rules)
+        asked = setting.topic == "applications"
+        applicant = applicant_of(slot, self._rules) if asked else None
         if rule is None and last is not None and (scope or applicant):
             bare = self._rules.filler.fullmatch(near) is not None or applicant is not None
             if bare and slot.numeral.unit in last.measures and not slot.post:
@@ -236,9 +238,7 @@ class _SpanReader:
         """Tell whether the number can be a value of this year at all."""
         if self._label == "问题" or slot.numeral.kind == "range":
             return False
-        if self._label == "计划" and not _DONE_THIS_YEAR.search(sentence.text):
-            return False
-        return other_period(slot, self._year, self._rules) is None
+        return self._label != "计划" or _DONE_THIS_YEAR.search(sentence.text) is not None
 
     def _linked(
         self,
@@ -267,12 +267,13 @@ class _SpanReader:
             found = replace(found, applicant=applicant)
         return replace(found, qualifier=number.qualifier)
 
-    def _unlinked(self, sentence: Sentence, slot: Slot) -> Observation | None:
+    def _unlinked(
+        self, sentence: Sentence, slot: Slot, period: str | None = None
+    ) -> Observation | None:
         number = slot.numeral
         if number.unit in _NAMED_UNITS_BARRED or number.kind == "range":
             return None
         name = name_of(slot, self._rules)
-        period = other_period(slot, self._year, self._rules)
         start, end = self._view.to_source(
             sentence.offset + number.digits_start, sentence.offset + number.digits_end
         )

@@ -18,16 +18,14 @@ def name_of(slot: Slot, rules: QuantityRules) -> str:
     behind = _cut(slot.post, rules, first=True)
     if len(behind) > 1 and slot.post.startswith(behind[:2]):
         return behind
-    before = re.split("[,;:、]", rules_tail(slot.near, rules))[-1]
+    before = re.split("[,;:、]", _without_filler(slot.near, rules))[-1]
     return _cut(before, rules, first=False) or behind or slot.numeral.unit
 
 
-def rules_tail(near: str, rules: QuantityRules) -> str:
+def _without_filler(near: str, rules: QuantityRules) -> str:
     """Return ``near`` without the filling words at its end."""
-    for start in range(max(0, len(near) - 12), len(near)):
-        if rules.filler.fullmatch(near, start):
-            return near[:start]
-    return near
+    tail = rules.filler_tail.search(near, max(0, len(near) - 12))
+    return near if tail is None else near[: tail.start()]
 
 
 def _cut(words: str, rules: QuantityRules, *, first: bool) -> str:
