@@ -73,8 +73,8 @@ class _Composer:
                 self._paragraph(item)
                 continue
             pieces = arrange(item)
-            if len(pieces) == 1 and isinstance(pieces[0], Grid):
-                self._table(pieces[0])
+            if len(pieces) == 1 and pieces[0] is item:
+                self._table(item)
             else:
                 pending.extend(reversed(pieces))
 

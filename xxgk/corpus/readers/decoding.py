@@ -47,7 +47,7 @@ _SAMPLE = 4000
 # script; the same bytes decoded with the wrong table have under 0.1.
 _PLAUSIBLE = 0.2
 # One damaged character in so many is a fault of the file, more are a wrong table.
-_DAMAGE = 200
+_DAMAGE = 100
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 _MAX_CONTROLS = 0.01
 # Valid UTF-8 of this many characters beyond ASCII does not come about by chance.

@@ -13,7 +13,7 @@ from xxgk.errors import LimitError
 from xxgk.schema import Block, Cell, Table
 
 _PIPE = re.compile(r"[|｜]")
-_RULE = re.compile(r"[\s|｜]*(?::?-{3,}:?[\s|｜]*)+")
+_RULE = re.compile(r"[\s|｜:-]*-{3}[\s|｜:-]*")
 # A cell whose text was broken over lines leaves lines without a pipe at their end.
 _MAX_PIECE = 40
 _OPENS = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分)")
