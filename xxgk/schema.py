@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from importlib import import_module
 from typing import Any, Literal, TypeAlias
 
 from xxgk.errors import UsageError
@@ -271,6 +272,16 @@ class Report:
         ]
         columns = ["report", "agency", "year", *(field.name for field in fields(Observation))]
         return _frame(rows, columns)
+
+    def keywords(self, label: Label, top: int = 20) -> list[tuple[str, float]]:
+        """Return the weightiest words of the report's prose under ``label``, with their weights.
+
+        See `xxgk.inference.keywords.keywords`.
+        """
+        # By name: the schema stands below every other room, and words are loaded when asked for.
+        found: list[tuple[str, float]]
+        found = import_module("xxgk.inference.keywords").keywords(self, label, top)
+        return found
 
 
 def _frame(rows: list[dict[str, Any]], columns: list[str]) -> Any:
