@@ -287,7 +287,7 @@ class _SpanReader:
             evidence=self._text[start:end],
             source="text",
             qualifier=number.qualifier,
-            scope=period,
+            scope=period if period and period.endswith("年") else None,
             name=name,
             rule=None,
         )

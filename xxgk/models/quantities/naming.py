@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from xxgk.models.quantities.sentences import Slot
+from xxgk.models.quantities.sentences import MASK, Slot
 from xxgk.resources.quantity_rules import QuantityRules
 
 _LONGEST = 16
+_TITLE = re.compile(f"《?{MASK}+》?")
 _EDGE = re.compile(
     r"^[的了各类着过等均都还又再、和及与“”\"'%]+|[的了共约达为有是、和及与“”\"'等]+$"
 )
@@ -29,7 +30,7 @@ def _without_filler(near: str, rules: QuantityRules) -> str:
 
 
 def _cut(words: str, rules: QuantityRules, *, first: bool) -> str:
-    pieces = [_EDGE.sub("", piece) for piece in rules.verbs.split(words)]
+    pieces = [_EDGE.sub("", piece) for piece in rules.verbs.split(_TITLE.sub("", words))]
     kept = [piece for piece in pieces if len(piece) > 1]
     if not kept:
         return ""

@@ -14,7 +14,8 @@ _END = re.compile(r"[。!?！？]+[”」』)]?")
 _TITLE = re.compile("《(?![^《》]{0,12}公报》)[^《》]{1,80}》")
 _BRACKET = re.compile(r"\([^()]*\)")
 _ASIDE = re.compile(r"\((?![^()\d]{1,5}\))[^()]*\)")
-_MARK = "※"
+MASK = "※"
+"""What stands for each character of a masked title."""
 _REST = 30
 COUNTING = frozenset({"quantity", "money", "range"})
 """The kinds of numerals that can be a value."""
@@ -36,7 +37,7 @@ class Sentence:
 
 def without_titles(text: str) -> str:
     """Return ``text`` with what stands in 《》 masked, of the same length."""
-    return _TITLE.sub(lambda match: "《" + _MARK * (len(match.group()) - 2) + "》", text)
+    return _TITLE.sub(lambda match: "《" + MASK * (len(match.group()) - 2) + "》", text)
 
 
 def split_sentences(text: str, label: Label | None) -> Iterator[Sentence]:
