@@ -25,6 +25,7 @@ from xxgk.resources.layout import heading_label
 from xxgk.schema import LABELS, Document, Label, Paragraph, Span
 
 if TYPE_CHECKING:
+    from xxgk.inference.explain import Explanation
     from xxgk.models.section import SectionClassifier
 
 RELEASED = Path(store.__file__).parent / "released"
@@ -76,6 +77,24 @@ class SectionLabeller:
         year = find_year(document, converted, paragraphs)
         return list(self.label_paragraphs(converted, paragraphs, year))
 
+    def explain(
+        self, document: Document, paragraph: Paragraph, against: Label | None = None
+    ) -> Explanation:
+        """Return the words and the context that spoke for a label, and how much each weighed.
+
+        ``paragraph`` is one that `label` (or `xxgk.extract`) gave for the same document.
+        ``against`` is the label to weigh it against, by default the most probable other one.
+
+        Raises
+        ------
+        xxgk.errors.UsageError
+            If the document holds no such paragraph of prose, or the two labels are the same.
+        """
+        from xxgk.inference.explain import explain  # noqa: PLC0415 - loads the words
+        from xxgk.inference.prose import Prose  # noqa: PLC0415
+
+        return explain(self.model, Prose.of(document), paragraph, against)
+
     def label_paragraphs(
         self, converted: Converted, paragraphs: Sequence[Paragraph], year: int | None
     ) -> tuple[Paragraph, ...]:
@@ -112,8 +131,9 @@ def _labelled(
         furniture = len(view.text) <= _LONGEST_FURNITURE
         return replace(paragraph, kind="furniture") if furniture else paragraph
     if len(stretches) == 1:
-        label = stretches[0].label
-        return _whole(paragraph, label, weights[LABELS.index(label)])
+        # Of a paragraph on one subject, the paragraph as a whole tells more than its clauses.
+        best = int(weights.argmax())
+        return _whole(paragraph, LABELS[best], weights[best])
     spans = [
         Span(*view.to_source(each.start, each.end), each.label, _rounded(each.score))
         for each in stretches

@@ -1,0 +1,63 @@
+"""A segmented report's prose as the section model sees it: clean texts, layout, probabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xxgk.corpus.normalise import Converted, View, convert, flow, simplify
+from xxgk.corpus.segment import segment
+from xxgk.corpus.tables import find_tables
+from xxgk.inference.metadata import find_year
+from xxgk.models.features import Layout, lay_out
+from xxgk.models.labelling import paragraph_shares
+from xxgk.models.scoring import Scorer
+from xxgk.models.store import StoredModel
+from xxgk.schema import Document, Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """The paragraphs of kind ``paragraph`` of one report, in order.
+
+    ``views`` are their clean texts with the way back to the document's, ``paths`` the clean
+    headings above each, outermost first.
+    """
+
+    paragraphs: tuple[Paragraph, ...]
+    views: tuple[View, ...]
+    paths: tuple[tuple[str, ...], ...]
+    layout: Layout
+
+    @classmethod
+    def of(cls, document: Document) -> Prose | None:
+        """Return the prose of a document, ``None`` where it holds none."""
+        converted = convert(document.text)
+        regions = find_tables(document, converted)
+        intervals = [(region.start, region.end) for region in regions]
+        paragraphs = segment(document, converted, intervals)
+        return cls.among(converted, paragraphs, find_year(document, converted, paragraphs))
+
+    @classmethod
+    def among(
+        cls, converted: Converted, paragraphs: Sequence[Paragraph], year: int | None
+    ) -> Prose | None:
+        """Return the prose among segmented paragraphs, ``None`` where there is none."""
+        prose = tuple(each for each in paragraphs if each.kind == "paragraph")
+        if not prose:
+            return None
+        views = tuple(flow(converted, each.start, each.end) for each in prose)
+        paths = tuple(tuple(map(simplify, each.heading)) for each in prose)
+        layout = lay_out([view.text for view in views], paths, year)
+        return cls(prose, views, paths, layout)
+
+    def shares(self, model: StoredModel) -> tuple[Scorer, NDArray[np.float32]]:
+        """Return the scorer, and each paragraph's class probabilities given the whole report.
+
+        Shape (paragraphs, classes), classes in the order of ``model.classes``.
+        """
+        scorer = Scorer.of(model.linear, self.layout)
+        return scorer, paragraph_shares(model, scorer)
