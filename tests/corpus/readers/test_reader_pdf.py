@@ -118,6 +118,19 @@ def test_figures_below_each_other_stay_apart_and_broken_ones_join() -> None:
     assert values(read_document(stream.getvalue()))[0, 1] == "12 3"
 
 
+def test_lines_of_figures_do_not_run_into_each_other() -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    canvas.drawString(100, 700, "Report total 71144")
+    canvas.drawString(100, 680, "31248 and 39896 xx")
+    canvas.save()
+    assert len(read_document(stream.getvalue()).blocks) == 2
+    prose = "公开" * 18 + "条1234567"
+    assert texts(read_document(pdf_file([prose + "条。"])))[0] == prose + "条。"
+
+
 def test_a_frame_around_text_is_no_table() -> None:
     assert read_document(pdf_file(["前。", [["框内的一段话。"]], "后。"])).tables == ()
 

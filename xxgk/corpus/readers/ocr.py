@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import logging
 from functools import cache
 from typing import Any
 
@@ -74,10 +73,9 @@ def _spread(corners: Any, text: str, score: float, number: int) -> list[Char]:
 
 @cache
 def _engine() -> Any:
-    logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     runtime = importlib.util.find_spec("onnxruntime")
     if runtime is not None:
         disable = getattr(importlib.import_module("onnxruntime"), "disable_telemetry_events", None)
         if disable is not None:
             disable()
-    return importlib.import_module("rapidocr").RapidOCR()
+    return importlib.import_module("rapidocr").RapidOCR(params={"Global.log_level": "error"})

@@ -26,6 +26,7 @@ _FULL = 1.6
 _INDENT = 1.2
 _PITCH = 1.45
 _NEW_SIZE = 0.12
+_NO_ROOM = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +150,15 @@ def _goes_on(run: list[TextLine], line: TextLine, margins: _Margins | None) -> b
     # Columns of figures set apart by wide gaps are rows, not prose.
     if "  " in before.text or "  " in line.text:
         return False
+    if before.text[-1].isdigit() and line.text[0].isdigit() and not _breaks_figure(before, margins):
+        return False
     return line.page != before.page or line.top - before.top <= _PITCH * margins.pitch
+
+
+def _breaks_figure(line: TextLine, margins: _Margins) -> bool:
+    """Tell whether a line of prose has no room for another digit, so that a figure was broken.
+
+    Two figures below each other must not become one.
+    """
+    prose = sum("\u4e00" <= character <= "\u9fff" for character in line.text)
+    return prose * 2 > len(line.text) and line.right + _NO_ROOM * line.size >= margins.right
