@@ -20,6 +20,7 @@ from xxgk.corpus.records import (
     Level,
     Quantity,
     Record,
+    main_label,
     record_to_json,
 )
 from xxgk.corpus.validation import record_from_json
@@ -37,6 +38,7 @@ __all__ = [
     "as_document",
     "corpus_files",
     "load_corpus",
+    "main_label",
     "read_json_lines",
     "read_records",
     "record_from_json",
@@ -69,16 +71,45 @@ def read_records(*paths: Path) -> tuple[Record, ...]:
     for path in paths:
         for number, raw in read_json_lines(path):
             record = record_from_json(raw, source=str(path), line=number)
-            place = f"{path}, line {number}"
             if record.id in seen:
-                raise CorpusError(
-                    f"line {number}: the id {record.id!r} stands in {seen[record.id]} already",
-                    source=str(path),
-                    remedy="Give each record an id of its own",
-                )
-            seen[record.id] = place
+                raise _twice(record.id, str(path), number, seen[record.id])
+            seen[record.id] = f"{path}, line {number}"
             found.append(record)
     return tuple(found)
+
+
+def check_files(*paths: Path) -> tuple[int, tuple[CorpusError, ...]]:
+    """Return how many records of JSON Lines files are valid, and what is wrong with the others.
+
+    Unlike `read_records` this goes on after an error, so that one run lists everything that
+    needs correction: at most one error a line, in the order of the files.
+    """
+    valid = 0
+    errors: list[CorpusError] = []
+    seen: set[str] = set()
+    for path in paths:
+        try:
+            for number, raw in read_json_lines(path):
+                try:
+                    record = record_from_json(raw, source=str(path), line=number)
+                except CorpusError as error:
+                    errors.append(error)
+                    continue
+                if record.id in seen:
+                    errors.append(_twice(record.id, str(path), number))
+                seen.add(record.id)
+                valid += 1
+        except CorpusError as error:
+            errors.append(error)
+    return valid, tuple(errors)
+
+
+def _twice(name: str, source: str, line: int, first: str = "another record") -> CorpusError:
+    return CorpusError(
+        f"line {line}: the id {name!r} stands in {first} already",
+        source=source,
+        remedy="Give each record an id of its own",
+    )
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -6,6 +6,7 @@ A record is one report with what a reader should find in it. Every offset counts
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -99,6 +100,26 @@ class Record:
     quantities: tuple[Quantity, ...]
 
 
+def main_label(spans: Sequence[AnnotatedSpan]) -> Label | None:
+    """Return the label that most characters of the spans carry, the earlier one of two equals.
+
+    Returns ``None`` where there are no spans.
+    """
+    counted: dict[Label, int] = {}
+    for span in spans:
+        counted[span.label] = counted.get(span.label, 0) + span.end - span.start
+    if not counted:
+        return None
+    return max(counted, key=counted.__getitem__)
+
+
 def record_to_json(record: Record) -> dict[str, Any]:
     """Return the record as the JSON object of one line, with its schema version first."""
-    return {"schema": SCHEMA_VERSION, **asdict(record)}
+    return {"schema": SCHEMA_VERSION, **_plain(asdict(record))}
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with lists for tuples, as JSON gives it back."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

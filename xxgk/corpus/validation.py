@@ -1,4 +1,4 @@
-"""Checking a record of the annotated corpus against the format, with errors that tell the remedy."""
+"""Checking a record of the annotated corpus against the format; each error tells the remedy."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from xxgk.corpus.records import (
     AnnotatedSpan,
     Quantity,
     Record,
+    main_label,
 )
 from xxgk.errors import CorpusError
 from xxgk.resources.dictionary import indicators
@@ -37,7 +38,7 @@ _QUANTITY_KEYS = (
 )  # fmt: skip
 
 
-class _Broken(Exception):
+class _FormatError(Exception):
     """What is wrong with a record and what to do about it, before file and line are known."""
 
     def __init__(self, problem: str, remedy: str) -> None:
@@ -65,7 +66,7 @@ def record_from_json(raw: Mapping[str, Any], *, source: str = "", line: int = 0)
     """
     try:
         return _record(raw)
-    except _Broken as broken:
+    except _FormatError as broken:
         name = raw.get("id")
         where = f"line {line}: " if line else ""
         which = f"record {name!r}: " if isinstance(name, str) else ""
@@ -151,9 +152,7 @@ def _paragraph(raw: Mapping[str, Any], index: int, length: int) -> AnnotatedPara
     return AnnotatedParagraph(start, end, kind, tuple(heading), label, spans)
 
 
-def _span(
-    raw: Mapping[str, Any], where: str, place: int, bounds: tuple[int, int]
-) -> AnnotatedSpan:
+def _span(raw: Mapping[str, Any], where: str, place: int, bounds: tuple[int, int]) -> AnnotatedSpan:
     here = f"{where}.spans[{place}]"
     start, end = _interval(raw, here, *bounds)
     return AnnotatedSpan(start, end, _one_of(raw["label"], LABELS, f"{here}.label"))
@@ -175,12 +174,9 @@ def _check_cover(
             f"the spans of {where} overlap or leave a gap",
             "Let each span start where the one before it ends, from the paragraph's start to end",
         )
-    counted: dict[str, int] = {}
-    for span in spans:
-        counted[span.label] = counted.get(span.label, 0) + span.end - span.start
-    if label is None or counted.get(label, 0) < max(counted.values()):
+    if label != main_label(spans):
         _fail(
-            f"{where} has the label {label}, but most of its characters carry another",
+            f"{where} has the label {label}, but most of its characters carry {main_label(spans)}",
             "Give the paragraph the label that most of its characters carry",
         )
 
@@ -338,4 +334,4 @@ def _one_of(value: object, allowed: Sequence[Any], where: str) -> Any:
 
 
 def _fail(problem: str, remedy: str) -> NoReturn:
-    raise _Broken(problem, remedy)
+    raise _FormatError(problem, remedy)

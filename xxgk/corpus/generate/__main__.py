@@ -9,7 +9,7 @@ from pathlib import Path
 from xxgk.corpus.annotations import corpus_files, read_records, write_records
 from xxgk.corpus.generate.corpus import REPORTS, SEED, generate
 
-_A_FILE = 60
+_A_FILE = 50
 """Reports a file, so that no file grows beyond 2 MB."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from xxgk.corpus.annotations import Level
 from xxgk.corpus.generate.words import read_toml
@@ -18,6 +18,10 @@ _COUNTS: tuple[tuple[Level, int], ...] = (
     ("ministry", 10), ("province", 12), ("city", 34), ("county", 46), ("township", 22),
     ("bureau", 54),
 )  # fmt: skip
+
+
+_COUNTIES = 38
+"""So many of the county governments are of counties, the others of districts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +68,33 @@ def make_bodies(source: random.Random) -> tuple[Body, ...]:
 def _body(
     level: Level,
     number: int,
-    places: dict[str, list[str]],
-    words: dict[str, list[list[str]]],
+    places: dict[str, list[Any]],
+    words: dict[str, Any],
     source: random.Random,
 ) -> Body:
-    letter = places["provinces"][number % len(places["provinces"])][1]
+    name, letter = places["provinces"][number % len(places["provinces"])]
     if level == "bureau":
         return _bureau(number, places, words, source)
+    if level == "township":
+        return _township(number, places, letter)
     if level == "ministry":
         name = places["ministries"][number]
         own = "我局" if name.endswith("局") else "我部"
         return _made(level, number, "nation", name, name, "国务院", letter, (own, "本机关"))
     if level == "province":
-        name, letter = places["provinces"][number]
-        agency = f"{name}人民政府"
-        return _made(level, number, "province", agency, name, "国务院", letter, ("我省",))
-    if level == "city":
-        name = places["cities"][number]
-        return _made(level, number, "city", f"{name}人民政府", name, "省政府", letter, ("我市",))
-    if level == "county":
-        district = number >= 38
-        name = places["districts"][number - 38] if district else places["counties"][number]
-        own = ("我区",) if district else ("我县",)
-        rank: Rank = "district" if district else "county"
-        return _made(level, number, rank, f"{name}人民政府", name, "市政府", letter, own)
-    return _township(number, places, letter)
+        rank: Rank = "province"
+    elif level == "city":
+        rank, name = "city", places["cities"][number]
+    elif number < _COUNTIES:
+        rank, name = "county", places["counties"][number]
+    else:
+        rank, name = "district", places["districts"][number - _COUNTIES]
+    above = {"province": "国务院", "city": "省政府"}.get(rank, "市政府")
+    own = {"province": "我省", "city": "我市", "county": "我县", "district": "我区"}[rank]
+    return _made(level, number, rank, f"{name}人民政府", name, above, letter, (own,))
 
 
-def _township(number: int, places: dict[str, list[str]], letter: str) -> Body:
+def _township(number: int, places: dict[str, list[Any]], letter: str) -> Body:
     above = places["counties"][number % len(places["counties"])]
     name = places["townships"][number]
     ending = {"镇": "人民政府", "乡": "人民政府", "道": "办事处"}[name[-1]]
@@ -102,8 +105,8 @@ def _township(number: int, places: dict[str, list[str]], letter: str) -> Body:
 
 def _bureau(
     number: int,
-    places: dict[str, list[str]],
-    words: dict[str, list[list[str]]],
+    places: dict[str, list[Any]],
+    words: dict[str, Any],
     source: random.Random,
 ) -> Body:
     provincial = number >= len(words["bureaus"])

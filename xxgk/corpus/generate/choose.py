@@ -61,14 +61,6 @@ class Shelf:
                     seen[passage.id] = passage
         return list(seen.values())
 
-    def wanted(self, body: Body, year: int) -> int:
-        """Return how many passages that were never used a report could use."""
-        return sum(
-            1
-            for passage in self.passages
-            if not self.used[passage.id] and suits(passage, body, year)
-        )
-
     def take(
         self, take: Take, taken: set[str], body: Body, year: int, figures: Figures
     ) -> list[Chosen]:
@@ -174,7 +166,7 @@ def _opens(passage: Passage) -> bool:
 
 
 def in_order(chosen: Sequence[Chosen], source: random.Random) -> list[Chosen]:
-    """Return passages as they may follow each other: openings first, equal sub-headings together."""
+    """Return passages in order: openings first, those of one sub-heading together."""
     groups: dict[str, list[Chosen]] = defaultdict(list)
     for one in chosen:
         groups[one.passage.sub or ""].append(one)

@@ -15,7 +15,6 @@ from xxgk.corpus.generate.writing import Writer, heading_words
 from xxgk.corpus.passages import Passage
 from xxgk.resources.form_data import Form, forms
 
-
 _SHORTEST = 12
 _ROUNDS = 4
 
@@ -74,7 +73,9 @@ def _plans(draft: Draft, outline: Outline) -> list[SectionPlan]:
         plan for plan in outline.sections if not (plan.optional and draft.random.random() < 0.4)
     ]
     if "missing-section" in draft.quirks:
-        droppable = [plan for plan in plans if plan.kind in {"requests", "review", "other", "staff"}]
+        droppable = [
+            plan for plan in plans if plan.kind in {"requests", "review", "other", "staff"}
+        ]
         if droppable:
             plans.remove(draft.random.choice(droppable))
         else:
@@ -120,9 +121,7 @@ def _choose(draft: Draft, shelf: Shelf, plan: SectionPlan, forced: list[Passage]
     return Section(plan, chosen, nested)
 
 
-def _place_rest(
-    draft: Draft, shelf: Shelf, sections: list[Section], forced: list[Passage]
-) -> None:
+def _place_rest(draft: Draft, shelf: Shelf, sections: list[Section], forced: list[Passage]) -> None:
     """Give forced passages that no section took a section of their own kind."""
     by_kind: dict[str, list[Chosen]] = {}
     for passage in forced:

@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from xxgk.corpus.annotations import Record
@@ -26,7 +27,7 @@ from xxgk.corpus.passages import Passage, load_passages
 from xxgk.schema import FormName
 
 SEED = 20140401
-REPORTS = 360
+REPORTS = 460
 _YEARS = range(2008, 2026)
 _MOST_YEARS = 3
 # The form of 2019 served two years only, but needs its share of reports.
@@ -98,7 +99,7 @@ class _Schedule:
     def next(self) -> tuple[Body, int]:
         """Return the next body, and the year for which most unused passages wait."""
         left = self.left()
-        if len(left) > _FEW:
+        if len(left) > _FEW or not left:
             if not self._queue:
                 self._queue = self._random.sample(self._bodies, len(self._bodies))
             body = self._queue.pop()
@@ -158,15 +159,13 @@ def _report(
     draft = Draft(body, year, voice, figures, _form(year, source), source)
     draft.quirks = decks.deal(draft.form, year)
     outline = _outline(draft)
-    settings = Settings(
-        **{field: quirk in draft.quirks for quirk, field in _TABLE_QUIRKS.items()}
-    )
+    settings = Settings(**{field: quirk in draft.quirks for quirk, field in _TABLE_QUIRKS.items()})
     compose(draft, shelf, outline, forced, settings)
     if not any(element.kind == "table" for element in draft.elements):
         draft.form = "free"
     text = lay_out(draft, shelf)
-    record = to_record(draft, text, identity, ())
-    return to_record(draft, text, identity, shown_quirks(draft, record, shelf))
+    record = to_record(draft, text, identity)
+    return replace(record, quirks=shown_quirks(draft, record, shelf))
 
 
 def _form(year: int, source: random.Random) -> FormName:

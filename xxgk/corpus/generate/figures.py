@@ -28,9 +28,7 @@ SUMS: Mapping[str, tuple[str, ...]] = {
         f"applications.received_{way}" for way in ("in_person", "fax", "online", "letter")
     ),
     "applications.closed": ("applications.closed_on_time", "applications.closed_extended"),
-    "outcome.refused": tuple(
-        name for name in indicators() if name.startswith("outcome.refused.")
-    ),
+    "outcome.refused": tuple(name for name in indicators() if name.startswith("outcome.refused.")),
     "outcome.unavailable": tuple(
         name for name in indicators() if name.startswith("outcome.unavailable.")
     ),
@@ -51,10 +49,17 @@ SUMS: Mapping[str, tuple[str, ...]] = {
     },
 }
 # The form of 2014 and prose split litigation by result alone.
-LITIGATION = tuple(
-    f"litigation.{result}" for result in ("upheld", "corrected", "other", "pending")
+LITIGATION = tuple(f"litigation.{result}" for result in ("upheld", "corrected", "other", "pending"))
+# The outcomes of the forms of 2019 and 2021.
+OUTCOMES = tuple(
+    f"outcome.{name}"
+    for name in ("granted", "partial", "refused", "unavailable", "not_processed", "other")
 )
-_ALL_SUMS = (*SUMS.items(), ("litigation.total", LITIGATION))
+_ALL_SUMS = (
+    *SUMS.items(),
+    ("litigation.total", LITIGATION),
+    ("applications.answered", OUTCOMES),
+)
 # No larger than: a part that is none of the sums above.
 _WITHIN = {
     "response.press_conferences_led": "response.press_conferences",
@@ -181,22 +186,19 @@ def consistent(values: Values, concerned: Values) -> bool:
     """Tell whether no part exceeds its total and whole sums of parts are their totals."""
     names = {name for name, _ in concerned}
     for total, parts in _ALL_SUMS:
-        if total not in names and not names.intersection(parts):
+        leaves = {leaf for part in parts for leaf in SUMS.get(part, ())}
+        if not names.intersection((total, *parts, *leaves)):
             continue
         for applicant in {applicant for name, applicant in values if name == total}:
             whole = values[total, applicant]
-            given = [values[part, applicant] for part in parts if (part, applicant) in values]
-            given += [
-                values[part, None]
-                for part in parts
-                if applicant is not None and (part, None) in values
-            ]
-            if sum(given) > whole or (len(given) == len(parts) and sum(given) != whole):
+            given = [at_least(values, part, applicant) for part in parts]
+            known = sum(1 for part in parts if _known(values, part, applicant) is not None)
+            if sum(given) > whole or (known == len(parts) and sum(given) != whole):
                 return False
     for part, total in _WITHIN.items():
         if part in names or total in names:
-            least = _any(values, part)
-            most = _any(values, total)
+            least = _known(values, part, "total")
+            most = _known(values, total, "total")
             if least is not None and most is not None and least > most:
                 return False
     return _requests_agree(values)
@@ -204,31 +206,45 @@ def consistent(values: Values, concerned: Values) -> bool:
 
 def _requests_agree(values: Values) -> bool:
     """Tell whether no more requests were closed or answered than there were to handle."""
-    received = _any(values, "applications.received")
+    received = _known(values, "applications.received", "total")
     if received is None:
         return True
-    carried_in = _any(values, "applications.carried_in") or 0
-    carried_out = _any(values, "applications.carried_out")
-    answered = _any(values, "applications.answered")
+    carried_in = _known(values, "applications.carried_in", "total") or 0
+    carried_out = _known(values, "applications.carried_out", "total")
+    answered = _known(values, "applications.answered", "total")
     named = [
         value
         for (name, who), value in values.items()
         if name == "applications.received" and who not in {"total", None}
     ]
     if carried_out is not None and answered is not None:
-        spare = received + carried_in - answered - carried_out
-        told = _any(values, "applications.carried_in") is not None
-        return spare >= 0 and not (told and spare) and sum(named) <= received
-    most = max(answered or 0, _any(values, "applications.closed") or 0)
+        # What was carried in, where nobody tells it, makes up for what is missing.
+        missing = answered + carried_out - received - carried_in
+        told = _known(values, "applications.carried_in", "total") is not None
+        return missing >= 0 and not (told and missing) and sum(named) <= received
+    handled = sum(at_least(values, part) for part in SUMS["applications.answered"])
+    most = max(answered or handled, _known(values, "applications.closed", "total") or 0)
     return most <= received + carried_in and sum(named) <= received
+
+
+def at_least(values: Values, name: str, applicant: Applicant | None = "total") -> float:
+    """Return a value, or where it is not known what its known parts add up to."""
+    own = _known(values, name, applicant)
+    if own is not None:
+        return own
+    return sum(_known(values, part, applicant) or 0 for part in SUMS.get(name, ()))
+
+
+def _known(values: Values, name: str, applicant: Applicant | None) -> float | None:
+    return values.get((name, applicant if indicators()[name].by_applicant else None))
 
 
 def _balance(key: Key, values: Values) -> float | None:
     """Return what received + carried in = answered + carried out makes of a value, if anything."""
-    received = _any(values, "applications.received")
-    carried_in = _any(values, "applications.carried_in")
-    answered = _any(values, "applications.answered")
-    carried_out = _any(values, "applications.carried_out")
+    received = _known(values, "applications.received", "total")
+    carried_in = _known(values, "applications.carried_in", "total")
+    answered = _known(values, "applications.answered", "total")
+    carried_out = _known(values, "applications.carried_out", "total")
     if carried_in is None or carried_out is None:
         return None
     if key == ("applications.answered", "total") and received is not None:
@@ -236,10 +252,6 @@ def _balance(key: Key, values: Values) -> float | None:
     if key == ("applications.received", "total") and answered is not None:
         return answered + carried_out - carried_in
     return None
-
-
-def _any(values: Values, name: str) -> float | None:
-    return values.get((name, "total" if indicators()[name].by_applicant else None))
 
 
 def bounds(slot: Slot, scale: float) -> tuple[float, float]:

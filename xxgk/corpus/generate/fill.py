@@ -13,9 +13,10 @@ from xxgk.corpus.generate.marked import Figure, Labelled, Mark, Marked
 from xxgk.corpus.generate.words import read_toml
 from xxgk.corpus.passages import Passage, Slot
 from xxgk.resources.dictionary import indicators
-from xxgk.schema import Label
 
-_MEASURE = re.compile(r"[多余]?(人次|件次|[件条起宗份次期场篇部项个人户家处名万元种批位台套册辆平亩天日字幅张本例])")
+_MEASURE = re.compile(
+    r"[多余]?(人次|件次|[件条起宗份次期场篇部项个人户家处名万元种批位台套册辆平亩天日字幅张本例])"
+)
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -82,16 +83,6 @@ def fill(
     return Marked("".join(pieces), tuple(marks))
 
 
-def label_of(text: Marked) -> Label | None:
-    """Return the label that most characters of the text carry."""
-    counted: dict[Label, int] = {}
-    for mark in text.marks:
-        if isinstance(mark.payload, Labelled):
-            name = mark.payload.label
-            counted[name] = counted.get(name, 0) + mark.end - mark.start
-    return max(counted, key=lambda name: counted[name]) if counted else None
-
-
 def _magnitude_after(passage: Passage, index: int) -> int:
     """Return 1 where the figure's magnitude opens the text behind the slot: 5万元."""
     piece = passage.pieces[index]
@@ -107,28 +98,30 @@ def _piece(
     voice: Voice,
     source: random.Random,
 ) -> tuple[str, list[Figure]]:
+    """Return the words of one piece, and the figures that they give."""
     piece = passage.pieces[index]
     if isinstance(piece, str):
         return piece, []
-    if piece.kind == "word":
-        return _word(piece.name, voice, source), []
-    if piece.kind == "title":
-        return _title(piece.name, voice, source), []
+    if piece.kind in {"word", "title"}:
+        write = _word if piece.kind == "word" else _title
+        return write(piece.name, voice, source), []
     if piece.kind == "denial":
         return piece.name, _denied(piece)
     written, value = write_number(values[index], piece, source)
     if piece.kind == "noise":
         return written, []
-    if piece.kind == "number":
-        unit = _measure_after(passage, index)
-        return written, [
-            Figure(None, value, "reported", unit, None, piece.qualifier, piece.scope, piece.name)
-        ]
-    name, applicant = key_of(piece)
-    unit = indicators()[name].unit
-    return written, [
-        Figure(name, value, "reported", unit, applicant, piece.qualifier, piece.scope)
-    ]
+    name, applicant = key_of(piece) if piece.kind == "figure" else (None, None)
+    figure = Figure(
+        indicator=name,
+        value=value,
+        status="reported",
+        unit=indicators()[name].unit if name else _measure_after(passage, index),
+        applicant=applicant,
+        qualifier=piece.qualifier,
+        scope=piece.scope,
+        name=None if name else piece.name,
+    )
+    return written, [figure]
 
 
 def _measure_after(passage: Passage, index: int) -> str | None:

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from xxgk.corpus.annotations import AnnotatedParagraph, AnnotatedSpan, Quantity, Record
 from xxgk.corpus.generate.draft import Draft
 from xxgk.corpus.generate.marked import Figure, Labelled, Mark, Marked, Part, RunIn
-from xxgk.schema import Label, Period
+from xxgk.corpus.records import main_label
+from xxgk.schema import Period
 
 
-def to_record(draft: Draft, text: Marked, identity: str, quirks: Sequence[str]) -> Record:
-    """Return the annotated report; every offset describes the final text."""
+def to_record(draft: Draft, text: Marked, identity: str) -> Record:
+    """Return the annotated report, without quirks; every offset describes the final text."""
     return Record(
         id=identity,
         body=draft.body.id,
@@ -23,7 +24,7 @@ def to_record(draft: Draft, text: Marked, identity: str, quirks: Sequence[str]) 
         year=draft.year,
         title=draft.title,
         period=Period(f"{draft.year}-01-01", f"{draft.year}-12-31"),
-        quirks=tuple(quirks),
+        quirks=(),
         paragraphs=_paragraphs(text),
         quantities=_quantities(text),
     )
@@ -42,15 +43,13 @@ def _paragraphs(text: Marked) -> tuple[AnnotatedParagraph, ...]:
     return tuple(_paragraph(mark, labels, names) for mark in parts)
 
 
-def _paragraph(
-    mark: Mark, labels: Sequence[Mark], names: Mapping[int, str]
-) -> AnnotatedParagraph:
+def _paragraph(mark: Mark, labels: Sequence[Mark], names: Mapping[int, str]) -> AnnotatedParagraph:
     part = mark.payload
     assert isinstance(part, Part)
     inside = [one for one in labels if mark.start <= one.start and one.end <= mark.end]
     spans = _spans(mark.start, mark.end, inside) if part.kind == "paragraph" else ()
     heading = tuple(names[number] for number in part.above if number in names)
-    return AnnotatedParagraph(mark.start, mark.end, part.kind, heading, _main(spans), spans)
+    return AnnotatedParagraph(mark.start, mark.end, part.kind, heading, main_label(spans), spans)
 
 
 def _spans(start: int, end: int, labels: Sequence[Mark]) -> tuple[AnnotatedSpan, ...]:
@@ -68,13 +67,6 @@ def _spans(start: int, end: int, labels: Sequence[Mark]) -> tuple[AnnotatedSpan,
     if found:
         found[-1] = AnnotatedSpan(found[-1].start, end, found[-1].label)
     return tuple(found)
-
-
-def _main(spans: Sequence[AnnotatedSpan]) -> Label | None:
-    counted: dict[Label, int] = {}
-    for span in spans:
-        counted[span.label] = counted.get(span.label, 0) + span.end - span.start
-    return max(counted, key=lambda label: counted[label]) if counted else None
 
 
 def _heading_names(text: Marked) -> dict[int, str]:

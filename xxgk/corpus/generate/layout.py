@@ -115,9 +115,10 @@ def with_readings(text: Marked, source: random.Random) -> Marked:
     readings = dict(read_table("readings.tsv", 2))
     share = source.uniform(0.3, 0.9)
     edits: list[Edit] = []
+    edges = {mark.end for mark in text.marks}
     for match in re.finditer("|".join(readings), text.text):
         inside = re.match(rf"[{_HAN}]", text.text[match.end() : match.end() + 1])
-        if inside and source.random() < share:
+        if inside and match.end() not in edges and source.random() < share:
             edits.append((match.end(), match.end(), f"({readings[match.group()]})"))
     return text.edited(edits)
 
@@ -154,9 +155,9 @@ def inner_spaces(text: Marked, source: random.Random) -> Marked:
     kept = _outside_figures(text, sorted(set(edits)))
     for mark in text.marks:
         words = text.text[mark.start : mark.end]
-        if isinstance(mark.payload, Figure) and re.fullmatch(r"\d{5,7}", words):
-            if not mark.payload.table and source.random() < _SPACED_FIGURES:
-                kept.append((mark.end - 3, mark.end - 3, " "))
+        prose = isinstance(mark.payload, Figure) and not mark.payload.table
+        if prose and re.fullmatch(r"\d{5,7}", words) and source.random() < _SPACED_FIGURES:
+            kept.append((mark.end - 3, mark.end - 3, " "))
     return text.edited(sorted(set(kept)))
 
 
@@ -278,7 +279,9 @@ def _outside_figures(text: Marked, edits: Sequence[Edit]) -> list[Edit]:
     for edit in sorted(edits):
         while index < len(figures) and figures[index][1] <= edit[0]:
             index += 1
-        inside = index < len(figures) and figures[index][0] < edit[1] and edit[0] < figures[index][1]
+        inside = (
+            index < len(figures) and figures[index][0] < edit[1] and edit[0] < figures[index][1]
+        )
         at_edge = edit[0] == edit[1] == figures[index][0] if index < len(figures) else False
         if not inside or at_edge:
             kept.append(edit)

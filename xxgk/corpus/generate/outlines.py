@@ -86,7 +86,10 @@ def without_number(heading: str) -> str:
 
 def has_number(words: str) -> bool:
     """Tell whether a text opens with a list number of its own."""
-    return re.match(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|[①-⑳]", words) is not None
+    return (
+        re.match(r"[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|[①-⑳]", words)
+        is not None
+    )
 
 
 def inline_items(words: str) -> list[int]:

@@ -6,7 +6,16 @@ import random
 from collections import Counter
 from collections.abc import Sequence
 
-from xxgk.corpus.generate.figures import LITIGATION, SUMS, Figures, Key, Values, default_range
+from xxgk.corpus.generate.figures import (
+    LITIGATION,
+    OUTCOMES,
+    SUMS,
+    Figures,
+    Key,
+    Values,
+    at_least,
+    default_range,
+)
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.form_data import Form
 from xxgk.schema import APPLICANTS, Applicant
@@ -15,7 +24,6 @@ _PERSONS = APPLICANTS[:-1]
 _WEIGHTS = (80, 9, 1, 2, 3, 5)
 _OFTEN_NONE = 0.6
 _USUAL = "outcome.granted"
-_GROUPS = ("outcome.refused", "outcome.unavailable", "outcome.not_processed", "outcome.other")
 
 
 def complete(figures: Figures, form: Form) -> Values:
@@ -84,10 +92,14 @@ class _Desk:
             for part in parts
             if self.known(part) is not None or self.ids.intersection((part, *SUMS.get(part, ())))
         ]
+        for part in asked:
+            leaves = [leaf for leaf in SUMS.get(part, ()) if leaf in self.ids]
+            if leaves and all(self.known(leaf) is not None for leaf in leaves):
+                self.values.setdefault(_total(part), at_least(self.values, part))
         given = sum(self.known(part) or 0 for part in asked)
         unknown = [part for part in asked if self.known(part) is None]
         whole = self.known(total)
-        least = [int(self._at_least(part)) for part in unknown]
+        least = [int(at_least(self.values, part)) for part in unknown]
         if whole is None:
             for part, low in zip(unknown, least, strict=True):
                 few = 0 if self.random.random() < _OFTEN_NONE else self.random.randint(1, 4)
@@ -101,6 +113,11 @@ class _Desk:
             self.put(part, low + share)
 
     def settle_2014(self) -> None:
+        if self.known("applications.received") is None:
+            told = [self.known(f"applications.{name}") or 0 for name in ("closed", "answered")]
+            routes = sum(self.known(part) or 0 for part in SUMS["applications.received"])
+            if routes or any(told):
+                self.put("applications.received", max(routes, *told))
         self.value("applications.received")
         closed = self.known("applications.closed")
         if closed is None:
@@ -125,34 +142,36 @@ class _Desk:
 
     def settle_requests(self) -> None:
         """Balance received + carried in = answered + carried out, and answered = outcomes."""
-        for name in ("carried_in", "carried_out"):
-            if self.known(f"applications.{name}") is None and self.random.random() < _OFTEN_NONE:
-                self.put(f"applications.{name}", 0)
-        least = sum(self._at_least(part) for part in SUMS["applications.answered"])
-        answered, received = self.known("applications.answered"), self.known("applications.received")
+        told = [value for value in map(self.known, OUTCOMES) if value is not None]
+        if len(told) == len(OUTCOMES):
+            self.values.setdefault(_total("applications.answered"), sum(told))
+        least = sum(at_least(self.values, part) for part in SUMS["applications.answered"])
+        answered, received = (
+            self.known("applications.answered"),
+            self.known("applications.received"),
+        )
+        carried_out = self.known("applications.carried_out")
+        if None not in (answered, received, carried_out):
+            missing = (answered or 0) + (carried_out or 0) - (received or 0)
+            self.values.setdefault(_total("applications.carried_in"), max(0, missing))
         carried_in = self.value("applications.carried_in")
         if received is None:
             base = max(least, answered or 0)
             extra = 0 if answered is not None else self.random.randint(0, int(4 * self.scale) + 3)
-            carried_out = self.known("applications.carried_out") or 0
             received = self.put(
-                "applications.received", max(0, base + extra + carried_out - carried_in)
+                "applications.received", max(0, base + extra + (carried_out or 0) - carried_in)
             )
         if answered is None:
-            open_ = self.known("applications.carried_out")
             most = received + carried_in
-            out = min(open_ if open_ is not None else self.random.randint(0, 3), most - least)
+            open_ = carried_out if carried_out is not None else self.random.randint(0, 3)
+            out = min(open_, most - least)
             answered = self.put("applications.answered", max(least, most - max(out, 0)))
         self.put("applications.carried_out", max(0, received + carried_in - answered))
-        self.split("applications.answered", ("outcome.granted", "outcome.partial", *_GROUPS))
-        for group in _GROUPS:
+        self.split("applications.answered", OUTCOMES)
+        for group in OUTCOMES[2:]:
             leaves = [name for name in SUMS[group] if name in self.ids]
             if leaves:
                 self.split(group, leaves)
-
-    def _at_least(self, name: str) -> float:
-        own = self.known(name)
-        return own if own is not None else sum(self.known(part) or 0 for part in SUMS.get(name, ()))
 
 
 def _shares(amount: int, count: int, usual: int | None, source: random.Random) -> list[int]:
@@ -171,9 +190,7 @@ def _shares(amount: int, count: int, usual: int | None, source: random.Random) -
 def _by_applicant(desk: _Desk, source: random.Random) -> Values:
     """Return the applicant columns: every request is of one applicant and has one outcome."""
     leaves = [
-        name
-        for name in desk.ids
-        if indicators()[name].by_applicant and name.startswith("outcome.")
+        name for name in desk.ids if indicators()[name].by_applicant and name.startswith("outcome.")
     ]
     results: list[str] = []
     for name in sorted(leaves):
@@ -192,8 +209,13 @@ def _by_applicant(desk: _Desk, source: random.Random) -> Values:
     for name in leaves:
         for person in _PERSONS:
             counted["applications.answered", person] += counted[name, person]
-    rows = [*leaves, "applications.received", "applications.carried_in",
-            "applications.carried_out", "applications.answered"]
+    rows = [
+        *leaves,
+        "applications.received",
+        "applications.carried_in",
+        "applications.carried_out",
+        "applications.answered",
+    ]
     return {(name, person): counted[name, person] for name in rows for person in _PERSONS}
 
 

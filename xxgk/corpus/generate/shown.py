@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SHOWN: Mapping[str, str] = {
     "fused-heading": r".",
     "numbering-circled": r"(?m)(?:^|[。；\s])[\s　]*[①-⑳⑴-⒇⒈-⒛]",
-    "lost-characters": r"\d{4}(?:\d{1,2}月)|月\d{1,2}(?!日|\d)|〔\d{4,}号|\d月\d{1,2}[^\d日]|\d{5,8}日",
+    "lost-characters": r"\d{5,6}月|月\d{1,2}[^\d日]|〔\d{5,}号|\d{5,8}日",
     "figures-alone": r"\n\d+\n",
     "thousands": r"\d[,，]\d{3}",
     "readings": r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]+\)",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from xxgk.corpus.generate.figures import Values
@@ -11,7 +10,7 @@ from xxgk.corpus.generate.marked import Figure, Marked
 from xxgk.corpus.generate.words import read_toml
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.form_data import Form, FormColumn, FormRow, FormSection
-from xxgk.schema import Status
+from xxgk.schema import Applicant, Status
 
 _ARTICLES = {"documents": "一", "licensing": "五", "enforcement": "六", "charges": "八"}
 _BRACKETS = "（{}）"
@@ -120,9 +119,7 @@ class TableMaker:
                     group = ""
                 continue
             label = Marked(self._numbered(row))
-            cells = [
-                self._cell(row.indicators[0], True, column) for column in section.columns
-            ]
+            cells = [self._cell(row.indicators[0], True, column) for column in section.columns]
             rows.append((Marked(group), label, *cells) if group else (label, *cells))
             group = ""
         return [Grid("", tuple(rows), 3)]
@@ -190,7 +187,9 @@ class TableMaker:
             return f"{indent * 3}{'' if indent else '其中：'}{words}{notes}"
         if row.ordinal.isdigit():
             return f"{indent * 2}{row.ordinal}.{words}{notes}"
-        return f"{row.ordinal}、{words}{notes}" if top else f"{indent}（{row.ordinal}）{words}{notes}"
+        return (
+            f"{row.ordinal}、{words}{notes}" if top else f"{indent}（{row.ordinal}）{words}{notes}"
+        )
 
     def _cell(self, name: str, by_applicant: bool, column: FormColumn | None = None) -> Marked:
         applicant = (column.applicant if column else "total") if by_applicant else None
@@ -204,36 +203,29 @@ class TableMaker:
         return self._number(value, name, applicant, None)
 
     def _number(
-        self, value: float, indicator: str | None, applicant: object, name: str | None
+        self, value: float, indicator: str | None, applicant: Applicant | None, name: str | None
     ) -> Marked:
         unit = indicators()[indicator].unit if indicator else None
-        who = applicant if applicant != "" else None
-        make: Callable[[float | None, Status], Figure] = lambda number, status: Figure(  # noqa: E731
-            indicator, number, status, unit, who, table=True, name=name  # type: ignore[arg-type]
-        )
         if value == 0 and self._settings.blanks and self._random.random() < _REWORD_SHARE:
             sign = self._random.choice(("", "", "/", "—", "-", "不适用"))
-            if not sign:
-                return Marked("").with_mark(make(None, "blank"))
-            return Marked(sign).with_mark(make(None, "not_applicable"))
+            status: Status = "not_applicable" if sign else "blank"
+            return Marked(sign).with_mark(
+                Figure(indicator, None, status, unit, applicant, table=True, name=name)
+            )
         if unit == "万元" and self._settings.yuan and value:
             yuan = round(value * 10_000)
-            written = Marked(str(yuan)).with_mark(make(round(yuan / 10_000, 8), "reported"))
-            return written + "元"
-        number = int(value) if value == int(value) else round(value, 6)
-        return Marked(f"{number}").with_mark(make(number, "reported"))
+            number, written, after = round(yuan / 10_000, 8), str(yuan), "元"
+        else:
+            number = int(value) if value == int(value) else round(value, 6)
+            written, after = str(number), ""
+        figure = Figure(indicator, number, "reported", unit, applicant, table=True, name=name)
+        return Marked(written).with_mark(figure) + after
 
 
-def _empty(name: str, applicant: object) -> Marked:
-    unit = indicators()[name].unit
-    figure = Figure(name, None, "blank", unit, applicant, table=True)  # type: ignore[arg-type]
+def _empty(name: str, applicant: Applicant | None) -> Marked:
+    figure = Figure(name, None, "blank", indicators()[name].unit, applicant, table=True)
     return Marked("").with_mark(figure)
 
 
 def _wide(words: str) -> str:
     return words.translate({ord("("): "（", ord(")"): "）", ord(","): "，"})
-
-
-def marked_rows(rows: Sequence[Sequence[str]]) -> tuple[tuple[Marked, ...], ...]:
-    """Return plain rows as cells without figures."""
-    return tuple(tuple(map(Marked, row)) for row in rows)

@@ -85,7 +85,11 @@ class Writer:
         """Write the passages of a section."""
         plain = [one for one in chosen if not one.passage.sub]
         named = [one for one in chosen if one.passage.sub]
-        if kind in {"overview", "problems+plans"} and len(plain) > 3 and self._random.random() < 0.4:
+        if (
+            kind in {"overview", "problems+plans"}
+            and len(plain) > 3
+            and self._random.random() < 0.4
+        ):
             plain, sorted_ = self._by_label(plain)
             named = [*sorted_, *named]
             self._paragraphs(plain, ITEM)
