@@ -31,8 +31,8 @@ class DecodingSettings:
 
     context_share: float = 0.5
     sentence_switch: float = 2.0
-    clause_switch: float = 3.5
-    paragraph_share: float = 0.5
+    clause_switch: float = 2.5
+    paragraph_share: float = 0.25
 
 
 DECODING = DecodingSettings()
