@@ -39,7 +39,9 @@ def path_of(text: str, anchor: str) -> tuple[str, ...]:
 
 
 def test_sections_and_sub_sections_nest() -> None:
-    text = f"青柳县2016年政府信息公开年度报告\n一、概述\n{BODY}\n二、工作情况\n(一)平台建设\n{BODY}末"
+    text = (
+        f"青柳县2016年政府信息公开年度报告\n一、概述\n{BODY}\n二、工作情况\n(一)平台建设\n{BODY}末"
+    )
     assert kinds(text) == ["title", "heading", "paragraph", "heading", "heading", "paragraph"]
     assert path_of(text, "事项。末") == ("二、工作情况", "(一)平台建设")
 
@@ -74,7 +76,9 @@ def test_a_heading_fused_to_its_body_is_cut_off() -> None:
     assert ("heading", "(一)进一步抓好重点领域公开") in shown(text)
 
 
-@pytest.mark.parametrize("damaged", ["二)强化监督检查", "二）强化监督检查", "（二强化监督检查", "l二、强化监督检查"])
+@pytest.mark.parametrize(
+    "damaged", ["二)强化监督检查", "二）强化监督检查", "（二强化监督检查", "l二、强化监督检查"]
+)
 def test_a_heading_that_lost_a_bracket(damaged: str) -> None:
     text = f"一、工作情况\n(一)平台建设\n{BODY}\n{damaged}\n{BODY}末"
     assert path_of(text, "事项。末")[-1].endswith("强化监督检查")
@@ -150,7 +154,21 @@ def test_page_furniture_around_a_report() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["一、概述", "(一)平台", "1、加强", "。", BODY, "\n", " ", "|", "2017年", "无", "：", "三)", "①"]
+            [
+                "一、概述",
+                "(一)平台",
+                "1、加强",
+                "。",
+                BODY,
+                "\n",
+                " ",
+                "|",
+                "2017年",
+                "无",
+                "：",
+                "三)",
+                "①",
+            ]
         )
         | st.text(max_size=8),
         max_size=60,
