@@ -17,6 +17,7 @@ from xxgk.resources.form_data import Form, forms
 
 _SHORTEST = 12
 _ROUNDS = 4
+_PREFACE_INSIDE = 0.1
 
 
 @dataclass(slots=True)
@@ -51,11 +52,15 @@ def compose(
     _rearrange(draft, sections)
     writer = Writer(draft)
     _title(draft)
-    for one in preface:
+    inside = draft.random.random() < _PREFACE_INSIDE
+    for one in preface if not inside else ():
         writer.paragraph(one)
     maker = _table_maker(draft, tables)
     number = 1
     for section in sections:
+        if inside and section is sections[0]:
+            # Some reports give the preface under the first heading.
+            section.chosen[:0] = preface
         if _write(draft, writer, section, number, maker):
             number += 1 if "misnumbered" not in draft.quirks else draft.random.choice((0, 1, 1, 2))
     if any(plan.kind == "annex" for plan in plans) or draft.form == "free":

@@ -36,7 +36,9 @@ _FEW = 40
 _MOST_FORCED = 24
 _EVENLY = 3
 _PROVINCIAL = 0.35
-_LOST_IN_ONE_LINE = re.compile(r"table-(?!blank|broken|money|reworded|extra)|numbering|unnumbered")
+_LOST_IN_ONE_LINE = re.compile(
+    r"table-(?!blank|broken|money|reworded|extra)|numbering|unnumbered|contents-page"
+)
 _TABLE_QUIRKS = {
     "table-blank-marks": "blanks",
     "table-blank-totals": "no_totals",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xxgk.corpus.generate.bodies import Body
 from xxgk.corpus.generate.figures import IN_WAN, key_of
@@ -13,10 +13,24 @@ from xxgk.corpus.generate.marked import Figure, Labelled, Mark, Marked
 from xxgk.corpus.generate.words import read_toml
 from xxgk.corpus.passages import Passage, Slot
 from xxgk.resources.dictionary import indicators
+from xxgk.schema import Qualifier
 
 _MEASURE = re.compile(
     r"[多余]?(人次|件次|[件条起宗份次期场篇部项个人户家处名万元种批位台套册辆平亩天日字幅张本例])"
 )
+_NO_BOUND_BEFORE = re.compile(r"(?:约|近|超过?|逾|不到|不足|达到?|余|第|共有|增加|减少|仅|[\d〔])$")
+# Word before, word after, and what they say.
+_BOUNDS: tuple[tuple[str, str, Qualifier], ...] = (
+    ("约", "", "approximate"),
+    ("近", "", "approximate"),
+    ("", "余", "at_least"),
+    ("", "多", "at_least"),
+    ("超过", "", "at_least"),
+    ("不到", "", "at_most"),
+    ("不足", "", "at_most"),
+)
+_BOUNDED = 0.06
+_LEAST_BOUNDED = 100
 _DIGITS = "零一二三四五六七八九"
 
 
@@ -73,14 +87,50 @@ def fill(
             label, since = piece.label, length
             continue
         words, figures = _piece(passage, index, values, voice, source)
+        if prose and source.random() < _BOUNDED:
+            before, words, figures, after = _bounded(passage, index, words, figures, source)
+        else:
+            before = after = ""
+        if before:
+            pieces.append(before)
+            length += len(before)
         if prose:
             end = length + len(words) + _magnitude_after(passage, index)
             marks += [Mark(length, end, figure) for figure in figures]
-        pieces.append(words)
-        length += len(words)
+        pieces += (words, after)
+        length += len(words) + len(after)
     if label is not None and prose:
         marks.append(Mark(since, length, Labelled(label)))
     return Marked("".join(pieces), tuple(marks))
+
+
+def _bounded(
+    passage: Passage, index: int, words: str, figures: list[Figure], source: random.Random
+) -> tuple[str, str, list[Figure], str]:
+    """Return a figure as 约1200 or 1200余 where the words around it allow that.
+
+    Returns the word before, the figure's words, the figures, and the word after.
+    """
+    piece = passage.pieces[index]
+    value = figures[0].value if figures else None
+    before = passage.pieces[index - 1] if index else ""
+    plain = (
+        isinstance(piece, Slot)
+        and piece.kind in {"figure", "number"}
+        and piece.money is None
+        and piece.qualifier == "exact"
+        and not piece.chinese
+        and isinstance(before, str)
+        and not _NO_BOUND_BEFORE.search(before)
+        and _measure_after(passage, index) is not None
+        and not re.match(r"[多余]|.{1,2}(?:以上|左右|多|以内)", str(passage.pieces[index + 1]))
+    )
+    if not plain or value is None or value < _LEAST_BOUNDED or not words[0].isdigit():
+        return "", words, figures, ""
+    lead, after, qualifier = source.choice(_BOUNDS)
+    shown = int(_rounded(value, qualifier))
+    written = f"{shown / 10_000:g}万" if shown % 1000 == 0 and shown >= 10_000 else str(shown)
+    return lead, written, [replace(figures[0], value=shown, qualifier=qualifier)], after
 
 
 def _magnitude_after(passage: Passage, index: int) -> int:
@@ -161,7 +211,7 @@ def write_number(value: float, slot: Slot, source: random.Random) -> tuple[str, 
     return words, int(back) if back == int(back) else back
 
 
-def _rounded(value: float, qualifier: str) -> float:
+def _rounded(value: float, qualifier: Qualifier) -> float:
     if value < 10:
         return value
     step = 10.0 ** (len(str(int(value))) - (2 if value >= 100 else 1))

@@ -23,6 +23,8 @@ _FULL_WIDTH = {code: chr(code + 0xFEE0) for code in (*range(0x30, 0x3A), *range(
 _HALF_WIDTH = str.maketrans("（）：；，", "():;,")
 _KEPT_TOGETHER = re.compile(r"[0-9０-９A-Za-z.,%/:@]")
 _SPACED_FIGURES = 0.3
+# Parts made here need numbers that no element of the draft has.
+_FIRST_PAGE_PART = 100_000
 _NOT_FIRST = "，。；：！？）》”、,.;:)"
 
 
@@ -67,7 +69,7 @@ def _furniture(draft: Draft, shelf: Shelf) -> tuple[list[Marked], list[Marked]]:
 
 
 def _joined(draft: Draft) -> Marked:
-    parts: list[Marked] = []
+    parts: list[Marked] = _contents_page(draft)
     one_line = bool({"one-line", "one-cell"} & draft.quirks)
     # Half of the pages that lost their line breaks keep the title on a line of its own.
     titled = draft.random.random() < 0.5
@@ -83,6 +85,21 @@ def _joined(draft: Draft) -> Marked:
             between = gap
         parts.append(text + between)
     return join(parts, "")
+
+
+def _contents_page(draft: Draft) -> list[Marked]:
+    """Return a list of the sections with page numbers, as reports bound as booklets have it."""
+    if "contents-page" not in draft.quirks:
+        return []
+    heads = [one for one in draft.elements if one.kind == "heading" and not one.above]
+    lines = [Marked(draft.random.choice(("目录", "目　录")))]
+    page = 1
+    for head in heads:
+        dots = draft.random.choice(("…" * 6, "." * 18, "　"))
+        lines.append(Marked(f"{head.text.text}{dots}{page}"))
+        page += draft.random.randint(0, 2)
+    number = _FIRST_PAGE_PART
+    return [line.with_mark(Part("furniture", number)) + "\n" for line in lines]
 
 
 def _gap(element: Element, following: Element | None, one_line: bool, gap: str) -> str:
@@ -227,7 +244,17 @@ def with_page_marks(text: Marked, source: random.Random) -> Marked:
     return text.edited(edits)
 
 
+def spam_inside(text: Marked, source: random.Random) -> Marked:
+    """Return the text with a common word replaced throughout, as hacked mirrors do."""
+    if source.random() < 0.5:
+        return text
+    word = source.choice(("金冠体育_官网@:", "鸿运娱乐app：", "博乐平台-下载"))
+    edits = [(match.start(), match.end(), word) for match in re.finditer("关于", text.text)]
+    return text.edited(_outside_figures(text, edits))
+
+
 _CHANGES = (
+    ("spam", spam_inside),
     ("half-width-punctuation", lambda text, source: text.mapped(_HALF_WIDTH)),
     ("traditional", to_traditional),
     ("readings", with_readings),

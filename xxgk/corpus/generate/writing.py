@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,6 +25,7 @@ from xxgk.corpus.generate.tables import Grid
 from xxgk.corpus.generate.words import read_toml
 
 SECTION, SUB, ITEM = 0, 1, 2
+_RUNS_IN = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,8 @@ class Writer:
         """Write passages under sub-headings."""
         current = ""
         names: dict[str, str] = {}
+        seldom = Counter(one.passage.sub for one in chosen)
+        runs_in = "fused-heading" not in self._draft.quirks and self._random.random() < _RUNS_IN
         for one in chosen:
             words = one.passage.sub
             if not words:
@@ -156,12 +160,26 @@ class Writer:
                     names[label] = self._random.choice(read_toml("styles.toml")["sub_of"][label])
                 words = names[label]
             words = without_number(words)
+            alone = seldom[one.passage.sub] == 1 and words != current
+            if alone and runs_in and self._style.sub and not has_number(one.passage.text):
+                self._run_in_sub(words, one)
+                current = ""
+                continue
             if words != current:
                 self._nested += 1
                 glued = "fused-heading" in self._draft.quirks and not has_number(one.passage.text)
                 self._head_sub(words, self._nested, glued=glued)
                 current = words
             self.paragraph(one)
+
+    def _run_in_sub(self, words: str, one: Chosen) -> None:
+        """Write （一）主动公开。 and the passage in one line."""
+        self._nested += 1
+        lead = f"{numeral(self._nested, self._style.sub)}{words}"
+        stop = self._random.choice(("。", "。", "：", "情况。"))
+        text = Marked(lead + stop) + self._fill(one)
+        self._draft.run_in(text, SUB, len(lead) + len(stop) - 1)
+        self._draft.close(SUB)
 
     def _head_sub(self, words: str, number: int, *, glued: bool = False) -> None:
         mark = numeral(number, self._style.sub)
