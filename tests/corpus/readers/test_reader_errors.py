@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import os
+import random
+import time
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,15 @@ def test_size_is_checked_before_reading(tmp_path: Path) -> None:
         read_path(path)
     with pytest.raises(LimitError, match="larger"):
         read_document(b"x" * 11, limits=Limits(max_bytes=10))
+
+
+def test_long_blank_or_ruled_lines_and_junk_cost_little() -> None:
+    start = time.process_time()
+    for text in (" " * 500_000, ",;" * 200_000, "-" * 200_000, "<" * 200_000, "|" * 200_000):
+        check(read_string(f"甲 | 乙 |\n{text}x | 1 |\n丙 | 2 |"))
+    with pytest.raises(ReadError, match="junk"):
+        read_document(random.Random(1).randbytes(15_000_000))
+    assert time.process_time() - start < 10
 
 
 def test_long_text_is_refused() -> None:

@@ -109,6 +109,12 @@ def test_whole_report_in_one_table_gives_prose_and_its_data() -> None:
     assert values(document)[1, 2] == ""
 
 
+def test_row_with_a_long_explanation_stays_data() -> None:
+    long = "说明文字。" * 60
+    document = read_string(f"<table><tr><td>甲<td>{long}<td>12<tr><td>乙<td>无<td>3</table>")
+    assert values(document)[0, 2] == "12"
+
+
 def test_rows_without_a_table_do_not_join_figures() -> None:
     document = read_string("<tr><td>甲</td><td>12</td></tr><tr><td>乙</td><td>3</td></tr>")
     assert values(document)[0, 1] == "12"

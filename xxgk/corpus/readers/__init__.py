@@ -60,9 +60,7 @@ def read_document(data: bytes, *, source: str = "", limits: Limits = DEFAULT_LIM
         raise _unreadable(kind, source)
     digest = sha256(data).hexdigest()
     if kind in ("ole", "rtf"):
-        from xxgk.corpus.readers.office import convert  # noqa: PLC0415 - most files need none of it
-
-        return _from_zip(convert(data, source=source, limits=limits), digest, source, limits)
+        return _from_office(data, digest, source, limits)
     if kind == "zip":
         return _from_zip(data, digest, source, limits)
     if kind == "pdf":
@@ -135,7 +133,15 @@ def _from_zip(data: bytes, digest: str, source: str, limits: Limits) -> Document
         from xxgk.corpus.readers.sheet import read_sheets  # noqa: PLC0415
 
         return read_sheets(archive, source=source, sha256=digest, limits=limits)
+    if "content.xml" in archive.names and "mimetype" in archive.names:
+        return _from_office(data, digest, source, limits)
     raise _unreadable("archive", source)
+
+
+def _from_office(data: bytes, digest: str, source: str, limits: Limits) -> Document:
+    from xxgk.corpus.readers.office import convert  # noqa: PLC0415 - most files need none of it
+
+    return _from_zip(convert(data, source=source, limits=limits), digest, source, limits)
 
 
 def _from_text(decoded: Decoded, digest: str, source: str, limits: Limits) -> Document:

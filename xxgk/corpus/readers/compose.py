@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -14,6 +15,9 @@ from xxgk.schema import Block, Cell, Document, PageBox, Table
 # A cell longer than this holds prose. The longest row labels of the national forms have under 60
 # characters, footnotes of provincial tables under 200.
 _PROSE = 200
+# Beside prose stands at most a label, unless the cell is a page's whole content.
+_ASIDE = 2
+_PAGE = 1000
 _BREAKS = re.compile(r"[\t\n\r\f\v\x85\u2028\u2029]")
 
 
@@ -164,11 +168,16 @@ def arrange(grid: Grid) -> list[Item]:
     if any(_holds_table(cell) for cell in grid.cells):
         return [part for cell in grid.cells for part in cell.content]
     lengths = [_length(cell) for cell in grid.cells]
-    prose = {cell.row for cell, length in zip(grid.cells, lengths, strict=True) if length > _PROSE}
-    if sum(length for length in lengths if length > _PROSE) * 2 > sum(lengths):
-        return _cut(grid, prose)
     filled = [cell for cell, length in zip(grid.cells, lengths, strict=True) if length]
     rows = [cell.row for cell in filled]
+    in_row = Counter(rows)
+    prose = [
+        (cell.row, length)
+        for cell, length in zip(grid.cells, lengths, strict=True)
+        if length > (_PROSE if in_row[cell.row] <= _ASIDE else _PAGE)
+    ]
+    if sum(length for _, length in prose) * 2 > sum(lengths):
+        return _cut(grid, {row for row, _ in prose})
     if len(set(rows)) < len(rows) and len(set(rows)) > 1 and len({c.column for c in filled}) > 1:
         return [grid]
     return [part for cell in grid.cells for part in cell.content]

@@ -49,9 +49,11 @@ _PLAUSIBLE = 0.2
 # One damaged character in so many is a fault of the file, more are a wrong table.
 _DAMAGE = 100
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_CONTROL_BYTES = bytes([*range(9), *range(14, 27), 28, 29, 30, 31, 127])
 _MAX_CONTROLS = 0.01
-# Valid UTF-8 of this many characters beyond ASCII does not come about by chance.
-_SURE_UTF8 = 3
+_HEAD = 100_000
+# Valid UTF-8 with so many bytes that continue a character does not come about by chance.
+_SURE_UTF8 = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,13 @@ class Decoded:
 class _Attempt:
     text: str
     codec: str
-    score: float
     damaged: int = 0
     truncated: bool = False
+
+    @property
+    def score(self) -> float:
+        """How plausible the text is."""
+        return plausibility(self.text)
 
 
 def decode(data: bytes, source: str = "") -> Decoded:
@@ -91,7 +97,7 @@ def decode(data: bytes, source: str = "") -> Decoded:
             if attempt is not None and not _is_junk(attempt.text):
                 return _told(attempt, "")
     label = _declared(data)
-    attempt = _best(data, label)
+    attempt = None if _is_binary(data) else _best(data, label)
     if attempt is None or _is_junk(attempt.text):
         raise ReadError(
             "the file is binary junk, or text in no known encoding",
@@ -122,8 +128,8 @@ def _codec(label: str) -> str:
 def _best(data: bytes, label: str) -> _Attempt | None:
     utf8 = _attempt(data, "utf-8")
     if utf8 is not None and not utf8.damaged:
-        wide = sum(1 for character in utf8.text[:_SAMPLE] if character > "\x7f")
-        if wide >= _SURE_UTF8 or utf8.text.isascii():
+        beyond = len(data) - len(utf8.text)
+        if beyond >= _SURE_UTF8 or utf8.text.isascii():
             return utf8
     declared = _codec(label)
     attempts = [utf8] if utf8 is not None else []
@@ -143,28 +149,24 @@ def _last_resort(data: bytes) -> _Attempt | None:
     # Imported here because it costs 30 ms, and hardly a file needs it.
     from charset_normalizer import from_bytes  # noqa: PLC0415
 
-    match = from_bytes(data[:100_000]).best()
+    match = from_bytes(data[:_HEAD]).best()
     return None if match is None else _attempt(data, match.encoding)
 
 
 def _attempt(data: bytes, codec: str) -> _Attempt | None:
     """Return ``data`` decoded, ``None`` if more than single characters do not decode."""
     try:
-        return _scored(data.decode(codec), codec)
+        return _Attempt(data.decode(codec), codec)
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3:
             # What is cut off does not decode; all before it did.
             text = data[: error.start].decode(codec, "replace")
-            return _scored(text, codec, truncated=True) if text else None
+            return _Attempt(text, codec, truncated=True) if text else None
     except (LookupError, ValueError):
         return None
     text = data.decode(codec, "replace")
     damaged = text.count("\ufffd")
-    return None if damaged * _DAMAGE > len(text) else _scored(text, codec, damaged)
-
-
-def _scored(text: str, codec: str, damaged: int = 0, *, truncated: bool = False) -> _Attempt:
-    return _Attempt(text, codec, plausibility(text), damaged, truncated)
+    return None if damaged * _DAMAGE > len(text) else _Attempt(text, codec, damaged)
 
 
 def plausibility(text: str) -> float:
@@ -185,6 +187,12 @@ def plausibility(text: str) -> float:
 def _common() -> frozenset[str]:
     lines = read_text("common_han.txt").splitlines()
     return frozenset("".join(line for line in lines if not line.startswith("#")))
+
+
+def _is_binary(data: bytes) -> bool:
+    """Tell whether bytes without a mark are no text; no encoding left uses control bytes."""
+    head = data[:_HEAD]
+    return len(head) - len(head.translate(None, _CONTROL_BYTES)) > _MAX_CONTROLS * len(head)
 
 
 def _is_junk(text: str) -> bool:

@@ -7,7 +7,8 @@ import re
 from xxgk.corpus.readers.items import BLANK
 from xxgk.schema import Cell, Table
 
-_ROW = re.compile(r"[^\r\n]*[^\s,;][^\r\n]*")
+_ROW = re.compile(r"[^\r\n]+")
+_EMPTY = f"{BLANK},;"
 _DELIMITERS = "\t,;"
 _MIN_ROWS = 3
 # Cells of statistics are short; the clauses of prose with half-width commas are not, and no two
@@ -21,7 +22,9 @@ def delimited_table(text: str) -> Table | None:
 
     Cells are intervals of ``text``, without the quotation marks around them.
     """
-    rows = [(match.start(), match.end()) for match in _ROW.finditer(text)]
+    rows = [
+        (match.start(), match.end()) for match in _ROW.finditer(text) if match.group().strip(_EMPTY)
+    ]
     if len(rows) < _MIN_ROWS or text.count("。") * 5 > len(rows):
         return None
     for delimiter in _DELIMITERS:

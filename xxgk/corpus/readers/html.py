@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from xxgk.corpus.readers.compose import compose
 from xxgk.corpus.readers.decoding import Decoded
-from xxgk.corpus.readers.items import Item, Paragraph, collapse, is_blank
+from xxgk.corpus.readers.items import BLANK, Item, Paragraph, collapse, is_blank
 from xxgk.corpus.readers.limits import Limits
 from xxgk.corpus.readers.spans import GridBuilder
 from xxgk.errors import LimitError, ReadError
@@ -44,6 +45,11 @@ _UNCLOSED = _names(
     "thead tfoot option dt dd colgroup o:p"
 )
 _OPENINGS = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title)[\s>/]", re.IGNORECASE)
+_STARTS = re.compile(
+    r"<(?:table|tr|td|div|p|span|font|center|section|article|ul|ol|h[1-6])[\s>]", re.IGNORECASE
+)
+_HEAD = 4096
+_SEVERAL = 4
 _ELEMENTS = re.compile(
     r"</(?:p|div|td|tr|table|span|h[1-6]|li|ul|a|font|strong|b|section)\s*>|<br\s*/?>",
     re.IGNORECASE,
@@ -57,14 +63,12 @@ def is_markup(text: str) -> bool:
     """Tell whether ``text`` is HTML: a page's own elements at its start, or several others."""
     if "<" not in text:
         return False
-    if text.lstrip("\ufeff \t\r\n").startswith("<") and _OPENINGS.search(text, 0, 4096):
+    start = len(text) - len(text.lstrip(BLANK))
+    if _STARTS.match(text, start) or (
+        text.startswith("<", start) and _OPENINGS.search(text, start, start + _HEAD)
+    ):
         return True
-    found = 0
-    for _ in _ELEMENTS.finditer(text):
-        found += 1
-        if found > 3:
-            return True
-    return found > 0 and text.lstrip().startswith("<")
+    return len(list(islice(_ELEMENTS.finditer(text), _SEVERAL))) == _SEVERAL
 
 
 def read_html(decoded: Decoded, *, source: str, sha256: str, limits: Limits) -> Document:
@@ -142,7 +146,7 @@ def _hidden(tree: LexborHTMLParser, lowered: str) -> frozenset[int]:
     found: set[int] = set()
     if " hidden" in lowered:
         found.update(node.mem_id for node in tree.css("[hidden]"))
-    if _HIDES.search(lowered):
+    if ("display" in lowered or "visibility" in lowered) and _HIDES.search(lowered):
         found.update(
             node.mem_id
             for node in tree.css("[style]")

@@ -14,6 +14,7 @@ BLANK = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004
 )
 """Characters that show nothing. A stretch of these alone is blank."""
 
+_UNEVEN = re.compile(r"[\t\n\r\f\v\x85\u2028\u2029]|  ")
 _COLLAPSED = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 
 
@@ -64,7 +65,8 @@ Item: TypeAlias = Paragraph | Grid
 
 def collapse(text: str) -> str:
     """Return ``text`` with runs of ASCII white space and line breaks as one space, trimmed."""
-    return _COLLAPSED.sub(" ", text).strip(" ")
+    text = text.strip(" \t\n\r\f")
+    return _COLLAPSED.sub(" ", text).strip(" ") if _UNEVEN.search(text) else text
 
 
 def is_blank(text: str) -> bool:

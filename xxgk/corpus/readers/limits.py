@@ -44,7 +44,7 @@ class Limits:
     max_pages: int = 500
     max_ocr_pages: int = 60
     max_unpacked_bytes: int = 200_000_000
-    max_part_bytes: int = 50_000_000
+    max_part_bytes: int = 30_000_000
     max_seconds: float = 60.0
 
 

@@ -1,4 +1,4 @@
-"""Legacy DOC, WPS, XLS and RTF files, converted by LibreOffice where it is installed."""
+"""DOC, WPS, XLS, RTF and OpenDocument files, converted by LibreOffice where it is installed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from xxgk.corpus.readers.limits import Limits
 from xxgk.errors import LimitError, ReadError
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_WORKBOOK = "Workbook".encode("utf-16-le")
+_SHEETS = ("Workbook".encode("utf-16-le"), b"opendocument.spreadsheet")
 _BY_HAND = "Open it in Word, WPS or LibreOffice and save it as DOCX or PDF"
 
 
@@ -37,11 +37,11 @@ def convert(data: bytes, *, source: str, limits: Limits) -> bytes:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise ReadError(
-            "the file is in an old Office format (DOC, WPS, XLS or RTF)",
+            "only LibreOffice reads this format (DOC, WPS, XLS, RTF or OpenDocument)",
             source=source,
             remedy=f"Install LibreOffice so that soffice is on the path, or convert it: {_BY_HAND}",
         )
-    target = "xlsx" if _WORKBOOK in data else "docx"
+    target = "xlsx" if any(mark in data for mark in _SHEETS) else "docx"
     with tempfile.TemporaryDirectory(prefix="xxgk-") as folder:
         return _converted(program, data, target, Path(folder), source, limits)
 

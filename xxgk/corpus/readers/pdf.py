@@ -46,7 +46,7 @@ def read_pdf(data: bytes, *, source: str, sha256: str, limits: Limits) -> Docume
         pages = _pages(document, data, source, limits)
         notes: list[str] = []
         scans = [page.number for page in pages if page.is_scan]
-        if scans and len(scans) == sum(page.is_scan or not page.chars for page in pages):
+        if scans:
             pages, notes = _recognised(document, pages, scans, source, limits)
         title = document.get_metadata_value("Title").strip()
     unmapped = sum(page.unmapped for page in pages)

@@ -19,6 +19,8 @@ _MAX_OBJECTS = 50_000
 _FORM_DEPTH = 4
 # A page with fewer characters than this and an image is a scan with a stamp or a page number.
 _FEW = 12
+# So many shapes without text are text that was turned into outlines.
+_DRAWN = 100
 
 Place = Callable[[float, float], tuple[float, float]]
 
@@ -67,6 +69,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
     images = loses_text = False
+    paths = 0
     filters = [pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_TEXT]
     for count, item in enumerate(page.get_objects(filter=filters, max_depth=_FORM_DEPTH)):
         if count >= _MAX_OBJECTS:
@@ -76,6 +79,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
         elif item.type == pdfium.FPDF_PAGEOBJ_TEXT:
             loses_text = loses_text or _is_lost(item)
         else:
+            paths += 1
             for ends in _segments(item):
                 _add_rule(horizontal, vertical, place(*ends[0]), place(*ends[1]))
     page.close()
@@ -87,7 +91,7 @@ def read_page(document: pypdfium2.PdfDocument, number: int) -> Page:
         tuple(horizontal),
         tuple(vertical),
         unmapped,
-        is_scan=images and len(chars) < _FEW,
+        is_scan=len(chars) < _FEW and (images or paths > _DRAWN),
         loses_text=loses_text,
     )
 

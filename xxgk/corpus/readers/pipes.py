@@ -13,6 +13,7 @@ from xxgk.errors import LimitError
 from xxgk.schema import Block, Cell, Table
 
 _PIPE = re.compile(r"[|｜]")
+_LONGEST_RULE = 300
 _RULE = re.compile(r"[\s|｜:-]*-{3}[\s|｜:-]*")
 # A cell whose text was broken over lines leaves lines without a pipe at their end.
 _MAX_PIECE = 40
@@ -120,7 +121,7 @@ def _table(text: str, run: Sequence[Block]) -> Table | None:
             index += 1
         start, stop = run[index].start, run[end - 1].end
         index = end
-        if _RULE.fullmatch(text, start, stop) is None:
+        if stop - start > _LONGEST_RULE or _RULE.fullmatch(text, start, stop) is None:
             rows.append(_row(text, start, stop, leading=leading, trailing=trailing))
     filled = [[c for c, (a, b) in enumerate(row.cells) if a < b] for row in rows]
     if sum(len(columns) > 1 for columns in filled) < 2:
