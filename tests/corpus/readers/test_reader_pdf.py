@@ -135,15 +135,28 @@ def test_a_frame_around_text_is_no_table() -> None:
     assert read_document(pdf_file(["前。", [["框内的一段话。"]], "后。"])).tables == ()
 
 
-def test_rotated_page_is_read_upright() -> None:
+def test_landscape_page_stored_on_its_side_is_read_upright() -> None:
     import pypdfium2
+    from reportlab.pdfgen.canvas import Canvas
 
-    document = pypdfium2.PdfDocument(pdf_file([[["甲", "乙丙"], ["丁", "4"]]]))
-    document[0].set_rotation(90)
     stream = io.BytesIO()
-    document.save(stream)
-    read = read_document(stream.getvalue())
-    assert sum(box.page for box in read.boxes) == len(read.boxes) > 0
+    canvas = Canvas(stream, pagesize=(595, 842))
+    canvas.rotate(90)
+    canvas.translate(0, -595)
+    canvas.drawString(100, 500, "Report 2017")
+    canvas.grid([100, 200, 300], [400, 380, 360])
+    for x, y, text in [(105, 385, "a"), (205, 385, "12"), (105, 365, "b"), (205, 365, "345")]:
+        canvas.drawString(x, y, text)
+    canvas.save()
+    document = pypdfium2.PdfDocument(stream.getvalue())
+    document[0].set_rotation(90)
+    turned = io.BytesIO()
+    document.save(turned)
+    read = read_document(turned.getvalue())
+    assert texts(read) == ["Report 2017"]
+    assert values(read) == {(0, 0): "a", (0, 1): "12", (1, 0): "b", (1, 1): "345"}
+    assert read.boxes[0].left == pytest.approx(100, abs=2)
+    assert read.boxes[0].bottom == pytest.approx(95, abs=5)
 
 
 def _bare_pdf(count: int) -> bytes:
