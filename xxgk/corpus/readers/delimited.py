@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from xxgk.corpus.readers.items import BLANK
 from xxgk.schema import Cell, Table
@@ -48,8 +49,8 @@ def delimited_table(text: str) -> Table | None:
 
 
 def _is_even(widths: list[int]) -> bool:
-    usual = max(set(widths), key=widths.count)
-    return usual > 1 and widths.count(usual) >= _EVEN * len(widths)
+    ((usual, count),) = Counter(widths).most_common(1)
+    return usual > 1 and count >= _EVEN * len(widths)
 
 
 def _is_short(rows: list[list[tuple[int, int]]]) -> bool:
