@@ -57,9 +57,11 @@ def test_hashes_depend_on_every_character_of_the_gram() -> None:
     assert (hash_grams("公开信")[0] != hash_grams("公开性")[0]).tolist() == [False, False, True]
 
 
-def test_a_run_in_heading_is_no_context_of_its_own_paragraph() -> None:
-    layout = lay_out(["(一)平台建设。完善栏目。"], [("一、概述", "(一)平台建设")], None)
-    assert layout.phrases[:, 0].tolist() == [0, NONE, NONE]
+def test_a_run_in_heading_counts_as_the_innermost() -> None:
+    run_in = lay_out(["(一)平台建设。完善栏目。"], [("一、概述", "(一)平台建设")], None)
+    own_line = lay_out(["完善栏目。"], [("一、概述", "(一)平台建设")], None)
+    assert run_in.phrases[:, 0].tolist() == own_line.phrases[:, 0].tolist() == [0, 1, NONE]
+    assert (run_in.phrase_grams == own_line.phrase_grams).all()
 
 
 def test_items_of_a_list_know_the_sentence_that_leads_into_it() -> None:

@@ -31,7 +31,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _ITEM = re.compile(r"[(\[]?[一二三四五六七八九十\d]{1,3}[)\]、.]|[一二三四五六七八九十]是|[①-⑳⑴-⒇]")
 _COUNT = re.compile(r"^[(\[]?[一二三四五六七八九十\d]{1,3}[)\]、.]+|^[①-⑳⑴-⒇]")
 _RUN_IN = re.compile(
-    r"(?:[(\[]?[一二三四五六七八九十\d]{1,3}[)\]、.]+|[①-⑳⑴-⒇])?([^,。;:、]{2,24}?)(?:情况|方面)?[。:]"
+    r"(?P<count>[(\[]?[一二三四五六七八九十\d]{1,3}[)\]、.]+|[①-⑳⑴-⒇])?"
+    r"(?P<words>[^,。;:、]{2,24}?)(?:情况|方面)?[。:](?=.)"
 )
 _DIGIT = re.compile(r"\d")
 # Private-use characters that stand for a year's relation to the report's own year.
@@ -48,10 +49,10 @@ class FeatureBlock:
 
 
 BLOCKS: tuple[FeatureBlock, ...] = (
-    FeatureBlock("text", 17, 1.0),
+    FeatureBlock("text", 17, 1.5),
     FeatureBlock("whole", 16, 1.0),
-    FeatureBlock("section", 13, 1.3),
-    FeatureBlock("heading", 14, 1.5),
+    FeatureBlock("section", 13, 1.5),
+    FeatureBlock("heading", 14, 1.8),
     FeatureBlock("lead", 13, 0.6),
     FeatureBlock("before", 14, 0.3),
     FeatureBlock("after", 14, 0.3),
@@ -59,6 +60,10 @@ BLOCKS: tuple[FeatureBlock, ...] = (
 """The blocks in column order. Weights were chosen with ``benchmarks/ablation.py``."""
 
 PLACE_WEIGHT = 0.3
+
+PARTIAL_WHOLE = 0.4
+"""How much the block of the whole paragraph counts, as a share of its weight, for a unit that is
+a part of the paragraph: enough to tell what a clause goes on with, not to drown what it says."""
 
 OFFSETS: tuple[int, ...] = tuple(
     int(total) for total in np.cumsum([0, *(1 << block.bits for block in BLOCKS)])
@@ -156,10 +161,14 @@ def lay_out(texts: Sequence[str], headings: Sequence[tuple[str, ...]], year: int
 
 
 def _nearest(text: str, path: tuple[str, ...]) -> str:
-    """Return the words that head a paragraph most closely: those run into it, or the innermost."""
+    """Return the words that head a paragraph most closely.
+
+    A numbered heading run into the paragraph comes before the innermost heading above it, and
+    that before an unnumbered opening such as 加强领导。
+    """
     match = _RUN_IN.match(text)
-    if match is not None:
-        return match.group(1)
+    if match is not None and (match["count"] or len(path) < 2):
+        return match["words"]
     return _COUNT.sub("", path[-1]) if len(path) > 1 else ""
 
 

@@ -25,15 +25,20 @@ class DecodingSettings:
 
     ``context_share`` weighs the learned transitions between paragraphs. ``sentence_switch`` and
     ``clause_switch`` are what a change of label inside a paragraph costs, in nats, at a
-    sentence's end and inside one; ``paragraph_share`` is how far the paragraph as a whole
-    speaks for each clause.
+    sentence's end and inside one. ``paragraph_share`` is how far the paragraph as a whole
+    speaks for each clause; ``plain_share`` is the same for the labels in ``PLAIN_SUBJECTS``,
+    whose clauses have words of their own.
     """
 
     context_share: float = 0.5
-    sentence_switch: float = 2.0
+    sentence_switch: float = 3.0
     clause_switch: float = 2.5
-    paragraph_share: float = 0.25
+    paragraph_share: float = 0.5
+    plain_share: float = 0.0
 
+
+PLAIN_SUBJECTS: frozenset[Label] = frozenset({"依申请", "复议诉讼"})
+"""Labels that a clause shows by itself, whatever surrounds it."""
 
 DECODING = DecodingSettings()
 
@@ -90,7 +95,14 @@ def clause_labels(
     intervals += scorer.layout.bounds[paragraphs, :1]
     scores = scorer.scores(paragraphs, intervals[:, 0], intervals[:, 1])
     own = np.log(prose_shares(model, np.exp(model.linear.log_probabilities(scores))) + _TINY)
-    emissions = own + np.float32(settings.paragraph_share) * np.log(weights + _TINY)[paragraphs]
+    shares = np.array(
+        [
+            settings.plain_share if label in PLAIN_SUBJECTS else settings.paragraph_share
+            for label in LABELS
+        ],
+        dtype=np.float32,
+    )
+    emissions = own + (shares * np.log(weights + _TINY))[paragraphs]
     best = emissions.argmax(axis=1)
     joint = np.exp(emissions - emissions.max(axis=1, keepdims=True))
     joint /= joint.sum(axis=1, keepdims=True)

@@ -17,6 +17,7 @@ from xxgk.models.features import (
     NONE,
     OFFSETS,
     ORDERS,
+    PARTIAL_WHOLE,
     PLACE_WEIGHT,
     SECTION,
     WHOLE,
@@ -51,29 +52,28 @@ class Scorer:
     """The scores of every stretch of a report's paragraphs.
 
     ``running`` has shape (characters + 1, labels): sums of the text block's weights up to each
-    character. ``context`` has shape (paragraphs, labels): what the other blocks add.
+    character. ``whole`` and ``context`` have shape (paragraphs, labels): what the block of the
+    whole paragraph adds, and what the other blocks add.
     """
 
     layout: Layout
     running: NDArray[np.float32]
+    whole: NDArray[np.float32]
     context: NDArray[np.float32]
 
     @classmethod
     def of(cls, model: LinearModel, layout: Layout) -> Scorer:
         """Return the scorer of a layout under ``model``."""
         context = np.tile(model.bias, (len(layout.bounds), 1))
-        for block, stretches in (
-            (WHOLE, layout.bounds),
-            (BEFORE, layout.before),
-            (AFTER, layout.after),
-        ):
+        whole = _block_scores(_running(model, layout.grams, WHOLE), layout.bounds, WHOLE)
+        for block, stretches in ((BEFORE, layout.before), (AFTER, layout.after)):
             context += _block_scores(_running(model, layout.grams, block), stretches, block)
         for block, phrases in zip((SECTION, HEADING, LEAD), layout.phrases, strict=True):
             running = _running(model, layout.phrase_grams, block)
             scores = _block_scores(running, layout.phrase_bounds, block)
             context[phrases != NONE] += scores[phrases[phrases != NONE]]
         context += model.weights[layout.places + OFFSETS[-1]].sum(axis=1) * PLACE_WEIGHT
-        return cls(layout, _running(model, layout.grams, 0), context)
+        return cls(layout, _running(model, layout.grams, 0), whole, context)
 
     def scores(
         self, paragraphs: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]
@@ -83,9 +83,10 @@ class Scorer:
         ``starts`` and ``ends`` are intervals of the layout's text, each inside the paragraph
         of the same position and not empty.
         """
-        scale = BLOCKS[0].weight / np.sqrt((ends - starts) * ORDERS)
-        found: NDArray[np.float32] = self.running[ends] - self.running[starts]
-        found *= scale[:, None].astype(np.float32)
+        bounds = self.layout.bounds[paragraphs]
+        share = np.where(ends - starts < bounds[:, 1] - bounds[:, 0], PARTIAL_WHOLE, 1.0)
+        found = _block_scores(self.running, np.stack([starts, ends], axis=1), 0)
+        found += self.whole[paragraphs] * share[:, None].astype(np.float32)
         found += self.context[paragraphs]
         return found
 
@@ -132,6 +133,8 @@ def rows(
         for block, grams in _blocks_of(layout, paragraph, start, end):
             indices.append(columns(grams, block).ravel())
             value = BLOCKS[block].weight / np.sqrt(grams.size)
+            if block == WHOLE and end - start < len(grams):
+                value *= PARTIAL_WHOLE
             values.append(np.full(grams.size, value, np.float32))
         all_columns.append(np.concatenate(indices))
         all_values.append(np.concatenate(values))

@@ -32,7 +32,7 @@ class FitSettings:
     """
 
     seed: int = 0
-    regularisation: float = 0.3
+    regularisation: float = 0.5
     folds: int = 3
     max_iter: int = 1000
 
