@@ -20,6 +20,9 @@ _COMMANDS = {
     "extract": "xxgk.cli.extract:extract",
     "label": "xxgk.cli.label:label",
     "indicators": "xxgk.cli.indicators:indicators",
+    "train": "xxgk.cli.train:train",
+    "evaluate": "xxgk.cli.evaluate:evaluate",
+    "corpus": "xxgk.cli.corpus:corpus",
 }
 
 
@@ -101,6 +104,8 @@ Examples:
   xxgk label report.html
   # 在指标表里查“复议”
   xxgk indicators 复议
+  # 加入新标注的年报，训练自己的模型
+  xxgk train new.jsonl -o my-model
 
 {EXIT_CODES}"""
 
