@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Self
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
@@ -28,8 +29,10 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
         Inverse strength of regularisation of the machines.
     folds
         Folds whose held-out scores the calibration is fitted on.
-    max_iter
-        Iterations of each machine's solver.
+    tol, max_iter
+        When each machine's solver stops: at this tolerance, or after so many iterations.
+    n_jobs
+        Threads that fit the final machines and those of the folds at the same time.
     random_state
         Seed of the solvers; the same rows and seed give the same weights, bit for bit.
 
@@ -45,11 +48,19 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, C: float = 0.1, folds: int = 3, max_iter: int = 1000, random_state: int = 0
+        self,
+        C: float = 0.5,
+        folds: int = 2,
+        tol: float = 1e-3,
+        max_iter: int = 1000,
+        n_jobs: int | None = None,
+        random_state: int = 0,
     ) -> None:
         self.C = C
         self.folds = folds
+        self.tol = tol
         self.max_iter = max_iter
+        self.n_jobs = n_jobs
         self.random_state = random_state
 
     def fit(self, X: Any, y: ArrayLike, groups: ArrayLike | None = None) -> Self:
@@ -77,14 +88,20 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
         self.classes_, targets = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError("the rows hold one class; a classifier needs at least two")
-        machines = self._machines().fit(X, targets)
+        splits = self._splits(X, targets, groups)
+        fitted = Parallel(n_jobs=self.n_jobs, prefer="threads")(
+            delayed(self._fitted)(X, targets, kept)
+            for kept in (np.arange(len(targets)), *(kept for kept, _ in splits))
+        )
+        machines, *partial = fitted
         # Two classes share one machine in scikit-learn; here each class has its own row.
         sign = [-1.0, 1.0] if len(self.classes_) == 2 else [1.0] * len(self.classes_)
         factor = np.array(sign)
         self.coef_ = machines.coef_ * factor[:, None]
         self.intercept_ = machines.intercept_ * factor
         self.n_iter_ = int(machines.n_iter_)
-        self.calibration_ = self._calibrate(X, targets, groups)
+        held_out = [held for _, held in splits]
+        self.calibration_ = self._calibrated(X, targets, partial, held_out)
         return self
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
@@ -129,26 +146,40 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
         tags.input_tags.sparse = True
         return tags
 
-    def _machines(self) -> LinearSVC:
-        return LinearSVC(C=self.C, max_iter=self.max_iter, random_state=self.random_state)
+    def _fitted(self, X: Any, targets: NDArray[np.intp], kept: NDArray[np.intp]) -> LinearSVC:
+        machines = LinearSVC(
+            C=self.C, tol=self.tol, max_iter=self.max_iter, random_state=self.random_state
+        )
+        return machines.fit(X[kept], targets[kept])
 
-    def _calibrate(
+    def _splits(
         self, X: Any, targets: NDArray[np.intp], groups: ArrayLike | None
-    ) -> NDArray[np.float64]:
+    ) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+        """Return the folds, none where they would lack a class."""
         classes = len(self.classes_)
-        identity = np.vstack([np.eye(classes), np.zeros(classes)])
-        smallest = int(np.bincount(targets).min())
-        if groups is None and smallest < self.folds:
-            return identity
+        if groups is None and int(np.bincount(targets).min()) < self.folds:
+            return []
         splitter = GroupKFold(self.folds) if groups is not None else StratifiedKFold(self.folds)
-        held_out = np.zeros((len(targets), classes))
-        for kept, held in splitter.split(X, targets, groups):
-            if len(np.unique(targets[kept])) < classes:
-                return identity
-            machines = self._machines().fit(X[kept], targets[kept])
+        splits = list(splitter.split(X, targets, groups))
+        complete = all(len(np.unique(targets[kept])) == classes for kept, _ in splits)
+        return splits if complete else []
+
+    def _calibrated(
+        self,
+        X: Any,
+        targets: NDArray[np.intp],
+        partial: list[LinearSVC],
+        held_out: list[NDArray[np.intp]],
+    ) -> NDArray[np.float64]:
+        """Return the calibration fitted on scores of machines that had not seen the rows."""
+        classes = len(self.classes_)
+        if not partial:
+            return np.vstack([np.eye(classes), np.zeros(classes)])
+        found = np.zeros((len(targets), classes))
+        for machines, held in zip(partial, held_out, strict=True):
             scores = machines.decision_function(X[held])
-            held_out[held] = scores if scores.ndim == 2 else np.stack([-scores, scores], axis=1)
-        logistic = LogisticRegression(C=100.0, max_iter=1000).fit(held_out, targets)
+            found[held] = scores if scores.ndim == 2 else np.stack([-scores, scores], axis=1)
+        logistic = LogisticRegression(C=100.0, max_iter=1000).fit(found, targets)
         if classes == 2:
             slopes = np.stack([-logistic.coef_[0], logistic.coef_[0]], axis=1) / 2
             offsets = np.array([-logistic.intercept_[0], logistic.intercept_[0]]) / 2

@@ -33,8 +33,10 @@ class FitSettings:
 
     seed: int = 0
     regularisation: float = 0.5
-    folds: int = 3
+    folds: int = 2
+    tolerance: float = 1e-3
     max_iter: int = 1000
+    threads: int = 2
 
 
 def examples_of(records: Sequence[Record], settings: FitSettings) -> list[Example]:
@@ -69,6 +71,7 @@ def fit(
             "seed": settings.seed,
             "regularisation": settings.regularisation,
             "folds": settings.folds,
+            "tolerance": settings.tolerance,
             "max_iter": settings.max_iter,
         },
         "figures": figures,
@@ -94,7 +97,9 @@ def fit_examples(laid_out: Sequence[Example], settings: FitSettings) -> StoredMo
     classifier = SectionClassifier(
         C=settings.regularisation,
         folds=settings.folds,
+        tol=settings.tolerance,
         max_iter=settings.max_iter,
+        n_jobs=settings.threads,
         random_state=settings.seed,
     ).fit(rows.matrix, rows.labels, rows.bodies)
     transitions, start = _transitions([each for each in laid_out if not each.plain])
