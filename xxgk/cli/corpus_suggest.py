@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xxgk.schema import Report
 
 _RECORDS = "records"
+_EXCERPT = 120
 
 _EPILOG = f"""\b
 Examples:
@@ -152,7 +153,11 @@ def _show(chosen: Sequence[tuple[Report, Candidate]]) -> None:
         table.add_row(
             f"{candidate.uncertainty:.2f}",
             Text(label, style=LABEL_COLOURS[label]),
-            Text(visible(candidate.text)),
+            Text(_excerpt(visible(candidate.text))),
             Text(visible(report.source), style="dim"),
         )
     console(sys.stdout).print(table)
+
+
+def _excerpt(text: str) -> str:
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…"
