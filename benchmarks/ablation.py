@@ -59,7 +59,9 @@ class Bench:
         return SectionClassifier(
             C=_SETTINGS.regularisation,
             folds=_SETTINGS.folds,
+            tol=_SETTINGS.tolerance,
             max_iter=_SETTINGS.max_iter,
+            n_jobs=_SETTINGS.threads,
             random_state=_SETTINGS.seed,
         ).fit(matrix[chosen], self.kept.labels[chosen], self.kept.bodies[chosen])
 

@@ -27,6 +27,7 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.pipeline import make_pipeline
 from spacy.tokens import Doc
 from spacy.training import Example
+from thinc.api import fix_random_seed
 
 from xxgk.models.words import cut
 from xxgk.resources.layout import heading_label
@@ -139,11 +140,11 @@ def fast_text(texts: Sequence[Sequence[str]], labels: Sequence[str]) -> Predict:
 
 def spacy_textcat(texts: Sequence[Sequence[str]], labels: Sequence[str]) -> Predict:
     """Fit spaCy's bag-of-words text categoriser, a few epochs over shuffled batches."""
-    spacy.util.fix_random_seed(0)
+    fix_random_seed(0)
     nlp = spacy.blank("xx")
     model = {"@architectures": "spacy.TextCatBOW.v3", "exclusive_classes": True, "ngram_size": 2,
              "no_output_layer": False, "length": 1 << 17}  # fmt: skip
-    categoriser = nlp.add_pipe("textcat", config={"model": model})
+    categoriser: Any = nlp.add_pipe("textcat", config={"model": model})
     names = sorted({label or "none" for label in labels})
     data = [
         Example.from_dict(
