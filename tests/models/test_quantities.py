@@ -100,6 +100,42 @@ def test_money_is_given_in_the_dictionary_s_unit() -> None:
     assert (one.value, one.unit) == (0.394, "万元")
 
 
+@pytest.mark.parametrize(
+    ("heading", "words", "denied"),
+    [
+        ("五、行政复议、行政诉讼情况", "无。", {"review.total", "litigation.total"}),
+        ("三、收到和处理政府信息公开申请情况", "暂无", {"applications.received"}),
+        ("(三)收费情况", "本年度无。", {"request_fees.amount"}),
+        ("六、其他需要报告的事项", "无。", set()),
+        ("五、存在的主要问题及改进情况", "无", set()),
+    ],
+)
+def test_nothing_under_a_heading_denies_what_the_heading_names(
+    heading: str, words: str, denied: set[str]
+) -> None:
+    paragraph = Paragraph(0, len(words), "paragraph", label="复议诉讼", heading=("一", heading))
+    found = find_quantities(convert(words), words, [paragraph], 2020)
+    named = {one.indicator for one in found if one.status == "denied"}
+    assert named == denied
+    assert all(one.evidence == words.rstrip("。") for one in found if one.indicator in denied)
+
+
+def test_what_stands_among_plans_is_uncertain() -> None:
+    (one,) = _read("今年以来,已收到政府信息公开申请3件。", "计划", 2016)
+    assert (one.value, one.certain) == (3, False)
+
+
+def test_a_list_s_number_is_the_total_only_where_no_other_is_given() -> None:
+    text = "主动公开机构职能、人事任免、规划计划、应急管理等信息77条。"
+    paragraphs = [Paragraph(0, len(text), "paragraph", label="主动公开")]
+    (alone,) = find_quantities(convert(text), text, paragraphs, 2020)
+    assert (alone.indicator, alone.name) == ("proactive.total", None)
+    both = f"{text}\n全年主动公开政府信息520条。"
+    paragraphs.append(Paragraph(len(text) + 1, len(both), "paragraph", label="主动公开"))
+    first, second = find_quantities(convert(both), both, paragraphs, 2020)
+    assert (first.indicator, second.value) == (None, 520)
+
+
 def test_every_observation_names_its_rule_and_unit() -> None:
     for year, label, sentence, _ in _rows():
         for one in _read(sentence, label, year):

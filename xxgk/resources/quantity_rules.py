@@ -32,6 +32,8 @@ _LABEL_LETTERS = {label[0]: label for label in LABELS}
 class Rule:
     """One row of ``rules.tsv``: which words around a number give which indicator.
 
+    ``also`` are further indicators that the same number gives. A ``weak`` rule's words stand
+    for a part as often as for the whole: its value holds only where no other rule gives one.
     ``labels`` is empty where every label is allowed; ``anywhere`` lets the rule fire under
     other labels too where the sentence speaks of disclosure. ``before`` matches at the end of
     the words before the number, ``after`` at the beginning of those behind its measure word.
@@ -39,6 +41,8 @@ class Rule:
 
     name: str
     indicator: str
+    also: tuple[str, ...]
+    weak: bool
     topics: frozenset[str]
     labels: frozenset[str]
     anywhere: bool
@@ -64,12 +68,22 @@ class Subject:
     unless: re.Pattern[str] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One row of ``predicates.tsv``: words behind a number that give it to a second indicator."""
+
+    indicator: str
+    pattern: re.Pattern[str]
+    gives: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class QuantityRules:
     """All rule files, compiled.
 
     ``cues`` has, by place, a pattern with one named group for each cue that makes a number none
-    of this year's values; ``topics`` has, by label, the topics that it looks for.
+    of this year's values; ``spared`` has, by cue, the indicators for which it says nothing.
+    ``topics`` has, by label, the topics that it looks for.
     ``filler`` matches a stretch of nothing but filling words (``filler_tail`` at the end of
     others), ``disclosure`` finds words
     that speak of disclosure, ``verbs`` those after which the name of a counted thing begins.
@@ -77,7 +91,9 @@ class QuantityRules:
 
     rules: tuple[Rule, ...]
     subjects: tuple[Subject, ...]
+    predicates: tuple[Predicate, ...]
     cues: Mapping[PeriodPlace, re.Pattern[str]]
+    spared: Mapping[str, re.Pattern[str]]
     topics: Mapping[Label | None, tuple[tuple[str, re.Pattern[str]], ...]]
     scopes: tuple[tuple[ScopeUse, re.Pattern[str]], ...]
     applicants: tuple[tuple[Applicant, re.Pattern[str]], ...]
@@ -102,10 +118,13 @@ def quantity_rules() -> QuantityRules:
     """
     phrases = _phrases()
     known = _topics(phrases)
+    cues, spared = _cues(phrases)
     return QuantityRules(
         rules=_rules(phrases, frozenset(known)),
         subjects=_subjects(phrases, frozenset(known)),
-        cues=_cues(phrases),
+        predicates=_predicates(phrases),
+        cues=cues,
+        spared=spared,
         topics=_topic_patterns(known),
         scopes=_scopes(phrases),
         applicants=_applicants(phrases),
@@ -188,10 +207,13 @@ def _rules(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Rule, ..
         first, last = _years(years, name, line)
         allowed, anywhere = _labels(labels, name, line)
         fill = phrases["fill"]
+        given = [_indicator(one, name, line) for one in indicator.removeprefix("?").split("|")]
         found.append(
             Rule(
                 name=title,
-                indicator=_indicator(indicator, name, line),
+                indicator=given[0],
+                also=tuple(given[1:]),
+                weak=indicator.startswith("?"),
                 topics=_known_topics(topic, topics, name, line),
                 labels=allowed,
                 anywhere=anywhere,
@@ -226,10 +248,25 @@ def _subjects(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Subje
     return tuple(found)
 
 
-def _cues(phrases: Mapping[str, str]) -> dict[PeriodPlace, re.Pattern[str]]:
+def _predicates(phrases: Mapping[str, str]) -> tuple[Predicate, ...]:
+    name = "predicates.tsv"
+    return tuple(
+        Predicate(
+            _indicator(indicator, name, line),
+            _pattern(pattern, phrases, name, line),
+            _indicator(gives, name, line),
+        )
+        for line, (indicator, pattern, gives) in read_rows(f"{_FOLDER}/{name}", 3)
+    )
+
+
+def _cues(
+    phrases: Mapping[str, str],
+) -> tuple[dict[PeriodPlace, re.Pattern[str]], dict[str, re.Pattern[str]]]:
     name = "periods.tsv"
     found: dict[PeriodPlace, list[str]] = {}
-    for line, (title, place, pattern) in read_rows(f"{_FOLDER}/{name}", 3):
+    spared: dict[str, re.Pattern[str]] = {}
+    for line, (title, place, spares, pattern) in read_rows(f"{_FOLDER}/{name}", 4):
         known = next((each for each in get_args(PeriodPlace) if each == place), None)
         if known is None or not title.isidentifier():
             raise _broken(
@@ -237,12 +274,15 @@ def _cues(phrases: Mapping[str, str]) -> dict[PeriodPlace, re.Pattern[str]]:
             )
         compiled = _pattern(f"(?P<{title}>{pattern})", phrases, name, line)
         found.setdefault(known, []).append(compiled.pattern)
+        if spares != "-":
+            spared[title] = _pattern(spares, phrases, name, line)
     # The words right before a number are asked before those of the whole sentence.
-    return {
+    joined = {
         place: re.compile("|".join(found[place]))
         for place in get_args(PeriodPlace)
         if place in found
     }
+    return joined, spared
 
 
 def _scopes(phrases: Mapping[str, str]) -> tuple[tuple[ScopeUse, re.Pattern[str]], ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xxgk.models.quantities.sentences import Slot
 from xxgk.resources.quantity_rules import QuantityRules
@@ -72,6 +72,19 @@ def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | No
             continue
         return cue.lastgroup
     return _other_year(slot.opening, year)
+
+
+def with_last_year_named(slot: Slot, year: int | None) -> Slot:
+    """Return ``slot`` with the year before the report's written 上年 where it carries over.
+
+    2024年结转申请3件 in a report on 2025 is no figure of 2024.
+    """
+    if year is None or f"{year - 1}年" not in slot.near:
+        return slot
+    carried = re.compile(f"{year - 1}年度?(?=(?:的)?(?:结转(?![至到])|转入|遗留|未办结))")
+    return replace(
+        slot, near=carried.sub("上年", slot.near), opening=carried.sub("上年", slot.opening)
+    )
 
 
 def _since_this_year(opening: str, year: int | None) -> bool:

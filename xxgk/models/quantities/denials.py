@@ -52,6 +52,37 @@ def find_denials(
                 yield Denial(indicator, *cue.span())
 
 
+_NOTHING = re.compile("(?:本年度?|全年|\\d{4}年度?)?,?(?:暂|均|都)?(?:无|没有|未发生)[。.]?")
+_UNDER_A_HEADING = frozenset(
+    {
+        "applications.received",
+        "request_fees.amount",
+        "review.total",
+        "litigation.total",
+        "complaints.total",
+    }
+)
+
+
+def denied_section(words: str, heading: str, rules: QuantityRules) -> list[str]:
+    """Return what ``words``, the whole body of a section, deny of what its heading names.
+
+    无。 under 行政复议、行政诉讼情况 denies both; under 其他需要报告的事项 it denies nothing.
+    """
+    if not _NOTHING.fullmatch(words) or re.search("其他|其它|问题|改进|主动公开", heading):
+        return []
+    named = [
+        subject.indicator
+        for subject in rules.subjects
+        if subject.indicator in _UNDER_A_HEADING
+        and not subject.topics
+        and not subject.needs_label
+        and subject.pattern.search(heading)
+        and not (subject.unless and subject.unless.search(heading))
+    ]
+    return list(dict.fromkeys(named))
+
+
 class _DenialReader:
     """Reads one sentence's denials; its clauses are cut at commas and semicolons."""
 
@@ -140,6 +171,8 @@ class _DenialReader:
         for clause in self.clauses[index + 1 :]:
             more = self._text[clause.start : clause.end]
             if self._text[clause.start - 1] != "," or not self._is_bare(more):
+                break
+            if self._rules.deny_before.search(more) or self._rules.deny_after.search(more):
                 break
             if self._has_number(clause.start, clause.end):
                 break

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from xxgk.corpus.normalise import Converted, View, flow
+from xxgk.corpus.normalise import Converted, View, flow, simplify
 from xxgk.models.numerals import Numeral
 from xxgk.models.quantities.context import (
     Topics,
@@ -15,8 +15,9 @@ from xxgk.models.quantities.context import (
     other_period,
     scope_of,
     topics_of,
+    with_last_year_named,
 )
-from xxgk.models.quantities.denials import find_denials
+from xxgk.models.quantities.denials import denied_section, find_denials
 from xxgk.models.quantities.linking import Setting, distributed, link
 from xxgk.models.quantities.naming import name_of
 from xxgk.models.quantities.sentences import (
@@ -47,6 +48,7 @@ _WHOLE_BODY = re.compile("(?:,|;)*(?:全[省市县区州镇乡]|我[省市县区
 _DENIED_BEFORE = re.compile("(?:没有|无|未有|未发生|未收到|没|未收|未立案)(?:发生)?$")
 _DENIED_BEHIND = re.compile("也?(?:没有|未收|未发生|没)")
 _MONEY_UNIT = 10_000
+_LONGEST_NOTHING = 12
 _NAMED_UNITS_BARRED = frozenset({"", "类", "方面", "大类", "小类", "步", "级", "度", "层"})
 
 
@@ -79,8 +81,20 @@ def find_quantities(
             if _WORTH_READING.search(converted.text, start, end):
                 view = flow(converted, start, end)
                 reader = _SpanReader(view, text, label, year, rules)
-                found.extend(reader.observations())
-    return tuple(found)
+                heading = paragraph.heading[-1] if paragraph.heading else ""
+                found.extend(reader.section_denied(heading) or reader.observations())
+    return tuple(_without_parts(found, rules))
+
+
+def _without_parts(found: list[Observation], rules: QuantityRules) -> Iterator[Observation]:
+    """Yield ``found``, a weak rule's value only where no other rule gave its indicator one."""
+    weak = {rule.name for rule in rules.rules if rule.weak}
+    told = {(one.indicator, one.scope) for one in found if one.rule not in weak}
+    for one in found:
+        if one.rule in weak and (one.indicator, one.scope) in told:
+            yield replace(one, indicator=None, rule=None)
+        else:
+            yield replace(one, name=None) if one.indicator else one
 
 
 def _spans(paragraph: Paragraph) -> Iterator[tuple[int, int, Label | None]]:
@@ -104,6 +118,22 @@ class _SpanReader:
         self._carried: Rule | None = None
         self._scope: str | None = None
         self._verb = ""
+
+    def section_denied(self, heading: str) -> list[Observation]:
+        """Return the denials of a span that says nothing but 无 under its ``heading``."""
+        words = self._view.text.strip()
+        if len(words) > _LONGEST_NOTHING or not heading:
+            return []
+        denied = denied_section(words, simplify(heading), self._rules)
+        whole = Sentence(self._view.text, 0, self._label, ())
+        start = self._view.text.index(words) if words else 0
+        return [
+            self._observation(
+                whole, start, start + len(words.rstrip("。.")), indicator=indicator, value=0,
+                status="denied", scope=None, rule="denial",
+            )
+            for indicator in denied
+        ]  # fmt: skip
 
     def observations(self) -> Iterator[Observation]:
         """Yield the span's observations in the order of the text."""
@@ -148,9 +178,10 @@ class _SpanReader:
         disclosure = self._rules.disclosure.search(sentence.text) is not None
         seen: dict[tuple[str, str | None, str | None], int | float | None] = {}
         last = self._carried if _CONTINUES.match(sentence.text) else None
-        self._carried, self._scope, self._verb = None, None, ""
+        self._carried, self._scope = None, None
+        self._verb = self._verb if last is not None else ""
         for index, plain in enumerate(found):
-            slot = plain
+            slot = with_last_year_named(plain, self._year)
             if index in own_words:
                 slot = replace(slot, near=own_words[index], clause=own_words[index] + slot.post)
             elif index and _CHANGED.fullmatch(slot.near):
@@ -184,11 +215,23 @@ class _SpanReader:
             self._carried = self._carried or rule
             if observation is not None:
                 yield observation
+                if rule is not None and observation.indicator is not None:
+                    yield from self._further(slot, rule, observation)
+
+    def _further(self, slot: Slot, rule: Rule, first: Observation) -> Iterator[Observation]:
+        """Yield what the number gives beside its own indicator."""
+        given = [*rule.also]
+        for predicate in self._rules.predicates:
+            if predicate.indicator == rule.indicator and predicate.pattern.match(slot.rest):
+                given.append(predicate.gives)
+        for indicator in given:
+            yield replace(first, indicator=indicator, unit=indicators()[indicator].unit)
 
     def _spends(self, earlier: Slot, slot: Slot) -> bool:
         """Tell whether all the words before a number belong to the number before it."""
         unit = earlier.numeral.unit
-        return unit not in _NAMED_UNITS_BARRED and slot.near.rstrip("、,和及与") == earlier.post
+        words = slot.near.rstrip("、,和及与")
+        return unit not in _NAMED_UNITS_BARRED and words == earlier.post != slot.near
 
     def _denied(self, sentence: Sentence, slot: Slot) -> bool:
         """Tell whether the number belongs to a denial (没有一件, 均为0件)."""
@@ -206,10 +249,13 @@ class _SpanReader:
         if _WHOLE_BODY.match(slot.near) or ";" in slot.opening[-len(slot.near) - 2 :]:
             self._scope = None
         period = other_period(slot, self._year, self._rules)
-        if period is not None or not self._is_value(sentence, slot):
+        spared = self._rules.spared.get(period or "")
+        if (period is not None and spared is None) or not self._is_value(sentence, slot):
             return self._unlinked(sentence, slot, period), None
         scope, near = scope_of(slot.near, breakdown=False, rules=self._rules)
         rule = link(slot, near, setting, self._rules)
+        if spared is not None and (rule is None or not spared.fullmatch(rule.indicator)):
+            return self._unlinked(sentence, slot, period), None
         if rule is None and self._verb and _NOUN.fullmatch(near):
             rule = link(slot, self._verb + near.lstrip(",、"), setting, self._rules)
         if scope is None and last is not None and rule in {None, last}:
@@ -217,7 +263,11 @@ class _SpanReader:
         asked = setting.topic == "applications"
         applicant = applicant_of(slot, self._rules) if asked else None
         if rule is None and last is not None and (scope or applicant):
-            bare = self._rules.filler.fullmatch(near) is not None or applicant is not None
+            bare = (
+                self._rules.filler.fullmatch(near) is not None
+                or applicant is not None
+                or self._says_again(near)
+            )
             if bare and slot.numeral.unit in last.measures and not slot.post:
                 rule = last
         if rule is None:
@@ -227,6 +277,11 @@ class _SpanReader:
         scope = scope or opening_scope(slot, self._rules)
         scope = self._inherited(slot, scope, first=last is None)
         return self._linked(sentence, slot, rule, scope, applicant), rule
+
+    def _says_again(self, near: str) -> bool:
+        """Tell whether ``near`` only repeats the verb before: (公开…条,) 其中市本级公开."""
+        verb = near.removeprefix("其中").lstrip(",:、")
+        return _VERB.fullmatch(verb) is not None and self._verb.endswith(verb)
 
     def _inherited(self, slot: Slot, scope: str | None, *, first: bool) -> str | None:
         """Return the number's scope: its own, or the one that its sentence opened with."""
@@ -265,7 +320,10 @@ class _SpanReader:
         )
         if applicant is not None:
             found = replace(found, applicant=applicant)
-        return replace(found, qualifier=number.qualifier)
+        if rule.weak:
+            found = replace(found, name=name_of(slot, self._rules))
+        # What stands among plans may have been meant for next year, whatever else it says.
+        return replace(found, qualifier=number.qualifier, certain=self._label != "计划")
 
     def _unlinked(
         self, sentence: Sentence, slot: Slot, period: str | None = None

@@ -10,6 +10,7 @@ from xxgk.models.quantities.sentences import Sentence, Slot
 from xxgk.resources.quantity_rules import QuantityRules, Rule, Subject
 from xxgk.schema import Label
 
+_STOP = re.compile("[;。]")
 _LISTED = re.compile("[、和及与或]$")
 
 
@@ -37,10 +38,15 @@ def link(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Rule 
             continue
         if rule.unless is not None and rule.unless.search(slot.clause):
             continue
-        if rule.unless_sentence is not None and rule.unless_sentence.search(slot.opening):
+        if rule.unless_sentence is not None and rule.unless_sentence.search(_around(slot)):
             continue
         return rule
     return None
+
+
+def _around(slot: Slot) -> str:
+    """Return the sentence up to the number, ``#``, and what follows up to the next semicolon."""
+    return f"{slot.opening}#{_STOP.split(slot.rest, maxsplit=1)[0]}"
 
 
 @lru_cache(maxsize=4096)

@@ -13,7 +13,8 @@ _END = re.compile(r"[。!?！？]+[”」』)]?")
 # A gazette's name is a channel, not a document whose words say nothing here.
 _TITLE = re.compile("《(?![^《》]{0,12}公报》)[^《》]{1,80}》")
 _BRACKET = re.compile(r"\([^()]*\)")
-_ASIDE = re.compile(r"\((?![^()\d]{1,5}\))[^()]*\)")
+# A short bracket that names places (乡镇(街道), 县(市、区)) belongs to the words, others do not.
+_ASIDE = re.compile(r"\((?![^()\d]{0,4}[市县区镇乡道办场园旗州级]\))[^()]*\)")
 MASK = "※"
 """What stands for each character of a masked title."""
 _REST = 30
@@ -68,7 +69,7 @@ class Slot:
     rest: str
 
 
-_POST_END = re.compile(r"[,;:。()、!?！？]")
+_POST_END = re.compile(r"[,;:。()!?！？]|、(?!兼职)")
 
 
 def slots(sentence: Sentence, filler: re.Pattern[str]) -> Iterator[Slot]:
@@ -122,6 +123,7 @@ def _near(pre: str, filler: re.Pattern[str]) -> str:
 _VERB = re.compile(
     r"(?:\d{4}年度?|共|总|全年|累计|本年度?|今年|年内|已|均|合计)*"
     "(?:(?:主动)?(?:公开|发布|公布|推送|更新|发出|编发|发送)|收到|受理|接到|发生|办理)了?"
+    "|(?:全年|年内|共|累计|及时|主动)*(?:发布|推送|更新|发出|编发|发送)(?:了)?(?:各类|各种|有关|相关)*(?:[\u4e00-\u9fff]{2})?信息"
 )
 
 
