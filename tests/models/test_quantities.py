@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from xxgk.corpus.normalise import convert
 from xxgk.models.quantities import find_quantities
+from xxgk.resources import loading
 from xxgk.resources.dictionary import indicators
+from xxgk.resources.quantity_rules import quantity_rules
 from xxgk.schema import LABELS, Label, Observation, Paragraph, Span
 
 TABLE = Path(__file__).parent / "cases" / "quantities.tsv"
@@ -123,6 +125,32 @@ def test_nothing_under_a_heading_denies_what_the_heading_names(
 def test_what_stands_among_plans_is_uncertain() -> None:
     (one,) = _read("今年以来,已收到政府信息公开申请3件。", "计划", 2016)
     assert (one.value, one.certain) == (3, False)
+
+
+def test_two_values_of_one_indicator_are_both_uncertain() -> None:
+    text = "全年主动公开政府信息300条。另据统计,主动公开政府信息410条。"
+    found = [one for one in _read(text, "主动公开", 2016) if one.indicator]
+    assert [(one.value, one.certain) for one in found] == [(300, False), (410, False)]
+    told_twice = text.replace("410", "300")
+    assert all(one.certain for one in _read(told_twice, "主动公开", 2016))
+
+
+def test_two_rules_that_fit_alike_make_the_value_uncertain(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        f"{name}\t{indicator}\t*\t*\tpieces\t*\t公开信息\t-\t-\t-\n"
+        for name, indicator in (("甲", "proactive.total"), ("乙", "proactive.website"))
+    ]
+    original = loading.read_text
+    monkeypatch.setattr(
+        loading,
+        "read_text",
+        lambda one: "".join(rows) if one == "quantities/rules.tsv" else original(one),
+    )
+    quantity_rules.cache_clear()
+    (one,) = _read("公开信息12条。", "主动公开", 2016)
+    monkeypatch.undo()
+    quantity_rules.cache_clear()
+    assert (one.indicator, one.certain) == ("proactive.total", False)
 
 
 def test_a_list_s_number_is_the_total_only_where_no_other_is_given() -> None:

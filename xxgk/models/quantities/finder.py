@@ -18,7 +18,7 @@ from xxgk.models.quantities.context import (
     with_last_year_named,
 )
 from xxgk.models.quantities.denials import denied_section, find_denials
-from xxgk.models.quantities.linking import Setting, distributed, link
+from xxgk.models.quantities.linking import Setting, contested, distributed, link
 from xxgk.models.quantities.naming import name_of
 from xxgk.models.quantities.sentences import (
     COUNTING,
@@ -28,6 +28,7 @@ from xxgk.models.quantities.sentences import (
     split_sentences,
     without_titles,
 )
+from xxgk.models.quantities.settling import settle
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules, Rule, quantity_rules
 from xxgk.schema import Applicant, Label, Observation, Paragraph
@@ -83,18 +84,7 @@ def find_quantities(
                 reader = _SpanReader(view, text, label, year, rules)
                 heading = paragraph.heading[-1] if paragraph.heading else ""
                 found.extend(reader.section_denied(heading) or reader.observations())
-    return tuple(_without_parts(found, rules))
-
-
-def _without_parts(found: list[Observation], rules: QuantityRules) -> Iterator[Observation]:
-    """Yield ``found``, a weak rule's value only where no other rule gave its indicator one."""
-    weak = {rule.name for rule in rules.rules if rule.weak}
-    told = {(one.indicator, one.scope) for one in found if one.rule not in weak}
-    for one in found:
-        if one.rule in weak and (one.indicator, one.scope) in told:
-            yield replace(one, indicator=None, rule=None)
-        else:
-            yield replace(one, name=None) if one.indicator else one
+    return settle(found, rules)
 
 
 def _spans(paragraph: Paragraph) -> Iterator[tuple[int, int, Label | None]]:
@@ -276,7 +266,10 @@ class _SpanReader:
             return self._unlinked(sentence, slot), None
         scope = scope or opening_scope(slot, self._rules)
         scope = self._inherited(slot, scope, first=last is None)
-        return self._linked(sentence, slot, rule, scope, applicant), rule
+        found = self._linked(sentence, slot, rule, scope, applicant)
+        if contested(slot, near, setting, rule, self._rules):
+            found = replace(found, certain=False)
+        return found, rule
 
     def _says_again(self, near: str) -> bool:
         """Tell whether ``near`` only repeats the verb before: (公开…条,) 其中市本级公开."""

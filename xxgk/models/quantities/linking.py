@@ -30,18 +30,38 @@ def link(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Rule 
     ``near`` are the slot's words before the number, without those of its scope.
     """
     for rule in _candidates(rules, slot.numeral.unit, setting):
-        if rule.before is not None:
-            match = rule.before.search(near)
-            if match is None or _listed(rule, near, match.start()):
-                continue
-        if rule.after is not None and not rule.after.match(slot.post):
-            continue
-        if rule.unless is not None and rule.unless.search(slot.clause):
-            continue
-        if rule.unless_sentence is not None and rule.unless_sentence.search(_around(slot)):
-            continue
-        return rule
+        if _extent(rule, slot, near) is not None:
+            return rule
     return None
+
+
+def contested(slot: Slot, near: str, setting: Setting, rule: Rule, rules: QuantityRules) -> bool:
+    """Tell whether a rule of another indicator fits the same words as ``rule`` does."""
+    extent = _extent(rule, slot, near)
+    return extent is not None and any(
+        other.indicator != rule.indicator and _extent(other, slot, near) == extent
+        for other in _candidates(rules, slot.numeral.unit, setting)
+    )
+
+
+def _extent(rule: Rule, slot: Slot, near: str) -> tuple[int, int] | None:
+    """Return where in ``near`` the rule's words begin and in ``slot.post`` end, if it fits."""
+    start, end = len(near), 0
+    if rule.before is not None:
+        match = rule.before.search(near)
+        if match is None or _listed(rule, near, match.start()):
+            return None
+        start = match.start()
+    if rule.after is not None:
+        match = rule.after.match(slot.post)
+        if match is None:
+            return None
+        end = match.end()
+    if rule.unless is not None and rule.unless.search(slot.clause):
+        return None
+    if rule.unless_sentence is not None and rule.unless_sentence.search(_around(slot)):
+        return None
+    return start, end
 
 
 def _around(slot: Slot) -> str:
