@@ -22,7 +22,7 @@ def report(*parts: tuple[str, Label | None]) -> Report:
 
 def test_telling_words_come_first_and_only_from_the_label() -> None:
     read = report(
-        ("解读材料形式单一,解读质量不高,栏目更新不及时。", "问题"),
+        ("解读材料形式单一,解读材料质量不高,栏目更新不及时。", "问题"),
         ("明年要加强业务培训。", "计划"),
         ("解读解读解读", None),
     )
