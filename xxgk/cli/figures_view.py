@@ -96,4 +96,4 @@ def _share(value: float) -> str:
 
 
 def _change(before: float, after: float) -> str:
-    return f"{after - before:+.3f}"
+    return f"{round(after - before, 3) + 0.0:+.3f}"  # adding 0.0 makes -0.0 a plain 0
