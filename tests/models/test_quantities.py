@@ -127,6 +127,13 @@ def test_what_stands_among_plans_is_uncertain() -> None:
     assert (one.value, one.certain) == (3, False)
 
 
+def test_a_sum_that_may_reach_back_over_years_is_uncertain() -> None:
+    (one,) = _read("截至12月31日,我局累计公开政府信息5170条。", "主动公开", 2016)
+    assert (one.value, one.certain) == (5170, False)
+    (whole,) = _read("截至12月31日,全年累计公开政府信息620条。", "主动公开", 2016)
+    assert whole.certain
+
+
 def test_two_values_of_one_indicator_are_both_uncertain() -> None:
     text = "全年主动公开政府信息300条。另据统计,主动公开政府信息410条。"
     found = [one for one in _read(text, "主动公开", 2016) if one.indicator]

@@ -96,7 +96,9 @@ def patterns() -> Patterns:
         no_quantity=re.compile(r"\d{7,}|\d{1,2}\.\d{1,2}"),
         torn_before=re.compile(r"\d $"),
         torn_after=re.compile(r" \d"),
-        hotline_counts=re.compile("[余多]?(?:件|条|次|份|篇|项|人次|场|宗|起|元|万)"),
+        hotline_counts=re.compile(
+            "[余多]?(?:件|条|次|份|篇|项|人(?![员民工])|名|位|家|个(?!人)|期|部(?!门)|册|户|处|场|宗|起|例|元|万)"
+        ),
     )
 
 

@@ -17,7 +17,7 @@ from xxgk.resources.dictionary import indicators
 from xxgk.resources.loading import read_rows
 from xxgk.schema import APPLICANTS, LABELS, Applicant, Label
 
-PeriodPlace: TypeAlias = Literal["tail", "clause", "sentence", "after", "around"]
+PeriodPlace: TypeAlias = Literal["tail", "clause", "around", "sentence", "after"]
 """Where in the words around a number a period cue must stand."""
 
 ScopeUse: TypeAlias = Literal["always", "breakdown", "opening"]

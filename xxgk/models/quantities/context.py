@@ -17,6 +17,8 @@ _YEAR = re.compile(
 _THIS_YEAR = re.compile("今年|本年|全年|当年|年内|一年来|本报告期|报告期内|一年中|统计期内")
 _OWN_YEAR = re.compile("今年|本年|本报告期|报告期内|统计期内")
 _WHOLE_YEAR = re.compile("全年|年内|本年度?|今年")
+# Cues of the whole sentence that hold until its words come back to the report's own year.
+_REACHING_BACK = ("cumulative", "unsure")
 _SINCE = re.compile(r"自?((?:19|20)\d\d)年[^,;。]{0,14}(?:以来|起)")
 
 
@@ -66,7 +68,8 @@ def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | No
         cue = pattern.search(places[place])
         if cue is None:
             continue
-        if cue.lastgroup == "cumulative" and (
+        reaching = place == "sentence" and (cue.lastgroup or "").startswith(_REACHING_BACK)
+        if reaching and (
             _since_this_year(slot.opening, year) or _turns_to(year, slot.opening[cue.end() :])
         ):
             continue

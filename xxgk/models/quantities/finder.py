@@ -267,7 +267,8 @@ class _SpanReader:
         scope = scope or opening_scope(slot, self._rules)
         scope = self._inherited(slot, scope, first=last is None)
         found = self._linked(sentence, slot, rule, scope, applicant)
-        if contested(slot, near, setting, rule, self._rules):
+        doubted = period is not None and period.startswith("unsure")
+        if doubted or contested(slot, near, setting, rule, self._rules):
             found = replace(found, certain=False)
         return found, rule
 
