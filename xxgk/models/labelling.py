@@ -15,6 +15,9 @@ from xxgk.models.store import StoredModel
 from xxgk.schema import LABELS, Label
 
 _CLAUSE = re.compile(r"[^,。;!?]+(?:[,。;!?]+[”\"』」)]*)?|[,。;!?]+")
+_SENTENCE = re.compile(r"[^。;!?]+(?:[。;!?]+[”\"』」)]*)?|[。;!?]+")
+_SECTION_NAME = re.compile(r"(?:情况|概述|概况|措施|打算|问题|事项|附表)(?=[,、及和与以等。;])")
+_LISTED = 3
 _MIN_CLAUSE = 7
 _TINY = np.float32(1e-7)
 
@@ -33,8 +36,8 @@ class DecodingSettings:
     context_share: float = 0.5
     sentence_switch: float = 3.0
     clause_switch: float = 2.5
-    paragraph_share: float = 0.5
-    plain_share: float = 0.0
+    paragraph_share: float = 0.4
+    plain_share: float = 0.03
 
 
 PLAIN_SUBJECTS: frozenset[Label] = frozenset({"依申请", "复议诉讼"})
@@ -148,12 +151,24 @@ def _merged(
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
-    """Return the clauses of a paragraph, short ones joined to the one before."""
+    """Return the clauses of a paragraph, short ones joined to the one before.
+
+    A sentence that lists a report's sections (全文由概述、主动公开情况……组成) is one clause:
+    the names in it are no subjects of its own.
+    """
     found: list[tuple[int, int]] = []
-    for match in _CLAUSE.finditer(text):
-        short = match.end() - match.start() < _MIN_CLAUSE
-        if found and (short or found[-1][1] - found[-1][0] < _MIN_CLAUSE):
-            found[-1] = (found[-1][0], match.end())
-        else:
-            found.append(match.span())
+    for sentence in _SENTENCE.finditer(text):
+        start, end = sentence.span()
+        whole = len(_SECTION_NAME.findall(text, start, end)) >= _LISTED
+        parts = [(start, end)] if whole else _cut(text, start, end)
+        for first, last in parts:
+            short = last - first < _MIN_CLAUSE
+            if found and (short or found[-1][1] - found[-1][0] < _MIN_CLAUSE):
+                found[-1] = (found[-1][0], last)
+            else:
+                found.append((first, last))
     return found or [(0, len(text))]
+
+
+def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    return [match.span() for match in _CLAUSE.finditer(text, start, end)]

@@ -32,9 +32,9 @@ class FitSettings:
     """
 
     seed: int = 0
-    regularisation: float = 0.5
+    regularisation: float = 0.3
     folds: int = 2
-    tolerance: float = 1e-3
+    tolerance: float = 1e-2
     max_iter: int = 1000
     threads: int = 2
 
