@@ -60,4 +60,4 @@ def test_a_label_that_does_not_occur_is_named() -> None:
 def test_too_few_bodies_are_refused() -> None:
     same = [record(number, body=f"body-{number % 2}") for number in range(12)]
     with pytest.raises(CorpusError, match="fewer than 3 issuing bodies"):
-        fit(same)
+        fit(same, FitSettings(folds=3))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -90,7 +90,8 @@ def compare(
     UsageError
         If there are fewer than two folds, or fewer issuing bodies than folds.
     """
-    settings = settings or FitSettings()
+    # The fits themselves run side by side here.
+    settings = replace(settings or FitSettings(), threads=1)
     fold_of = assign_folds(shipped, new, folds)
     tasks = []
     for fold in range(folds):
