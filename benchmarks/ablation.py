@@ -109,7 +109,7 @@ def without(matrix: csr_matrix, first: int, last: int) -> csr_matrix:
 
 def unit_texts(reports: Sequence[Report], examples: Sequence[Example]) -> list[str]:
     """Return the text of each unit of the reports' examples, in the order of their rows."""
-    arranged = [passages for report in reports for passages in (report.own, report.plain)]
+    arranged = [passages for report in reports for passages in (report.own, *report.plain)]
     found = []
     for passages, example in zip(arranged, examples, strict=True):
         text = "\n".join(passage.text for passage in passages)

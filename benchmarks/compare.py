@@ -62,7 +62,8 @@ def compare(apart: Apart, count: int, held: int, quick: bool, only: str) -> str:
     rows = [row(name, figures(found)) for name, found in by_method.items()]
     return (
         f"Folds by {apart}, {held} of {count} held out: {description}; {paragraphs} paragraphs "
-        f"held out, {kept // held} to fit on and {characters // held} characters to label in each.\n\n"
+        f"held out, {kept // held} to fit on and {characters // held} characters to label in "
+        f"each.\n\n"
         f"{table(HEAD, rows)}\n"
     )
 

@@ -23,7 +23,7 @@ from xxgk.corpus.annotations import load_corpus
 from xxgk.corpus.normalise import convert, flow
 from xxgk.corpus.records import Record
 from xxgk.training.arrange import Passage, arrange
-from xxgk.training.examples import _passages
+from xxgk.training.examples import _PLAIN_COPIES, _passages
 from xxgk.training.fit import corpus_hash
 
 Apart: TypeAlias = Literal["body", "wording"]
@@ -47,11 +47,11 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A record with its passages in its own arrangement and in the plain one, as in training."""
+    """A record with its passages in its own arrangement and in plain ones, as in training."""
 
     record: Record
     own: tuple[Passage, ...]
-    plain: tuple[Passage, ...]
+    plain: tuple[tuple[Passage, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def prepare(record: Record, seed: int = 0) -> Report:
     """Return the record's passages as `xxgk.training.examples.examples` draws them."""
     draw = random.Random(f"{seed}:{record.id}")
     own = _passages(record, draw)
-    return Report(record, tuple(own), tuple(arrange(own, record.year, draw)))
+    plain = (tuple(arrange(own, record.year, draw)) for _ in range(_PLAIN_COPIES))
+    return Report(record, tuple(own), tuple(plain))
 
 
 def folds(records: Sequence[Record], apart: Apart, count: int) -> Iterator[Fold]:

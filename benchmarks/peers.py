@@ -1,6 +1,6 @@
 """Peers of the section model: other classifiers on the same paragraphs.
 
-Each is fitted on the paragraphs of both arrangements that the package's own model is fitted on,
+Each is fitted on the paragraphs of all arrangements that the package's own model is fitted on,
 given as the package's jieba words, with the words of the headings above (marked) before them or
 without.
 """
@@ -50,8 +50,9 @@ def words(passage: Passage, headings: bool) -> list[str]:
     return [*above, *segmented(passage.text)]
 
 
-def _both(reports: Sequence[Report]) -> list[Passage]:
-    return [passage for each in reports for passage in (*each.own, *each.plain)]
+def _all(reports: Sequence[Report]) -> list[Passage]:
+    arranged = (part for each in reports for part in (each.own, *each.plain))
+    return [passage for passages in arranged for passage in passages]
 
 
 def by_heading(fold: Fold) -> Outcome:
@@ -69,7 +70,7 @@ def by_heading(fold: Fold) -> Outcome:
 
 def run(fold: Fold, fit: Callable[..., Predict], headings: bool) -> Outcome:
     """Fit a peer on the fold and measure it; segmenting the held-out text is timed apart."""
-    kept = _both(fold.kept)
+    kept = _all(fold.kept)
     held = [passage for report in fold.held for passage in report.own]
     texts = [words(passage, headings) for passage in kept]
     start = time.perf_counter()
