@@ -18,7 +18,7 @@ _CLAUSE = re.compile(r"[^,。;!?]+(?:[,。;!?]+[”\"』」)]*)?|[,。;!?]+")
 _SENTENCE = re.compile(r"[^。;!?]+(?:[。;!?]+[”\"』」)]*)?|[。;!?]+")
 _SECTION_NAME = re.compile(r"(?:情况|概述|概况|措施|打算|问题|事项|附表)(?=[,、及和与以等。;])")
 _LISTED = 3
-_MIN_CLAUSE = 7
+_MIN_CLAUSE = 9
 _TINY = np.float32(1e-7)
 
 

@@ -32,7 +32,8 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
     tol, max_iter
         When each machine's solver stops: at this tolerance, or after so many iterations.
     n_jobs
-        Threads that fit the final machines and those of the folds at the same time.
+        Processes that fit the final machines and those of the folds at the same time. (Not threads:
+        liblinear has one random generator a process, and the weights would depend on the race.)
     random_state
         Seed of the solvers; the same rows and seed give the same weights, bit for bit.
 
@@ -51,7 +52,7 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
         self,
         C: float = 0.5,
         folds: int = 2,
-        tol: float = 1e-3,
+        tol: float = 0.1,
         max_iter: int = 1000,
         n_jobs: int | None = None,
         random_state: int = 0,
@@ -89,7 +90,7 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
         if len(self.classes_) < 2:
             raise ValueError("the rows hold one class; a classifier needs at least two")
         splits = self._splits(X, targets, groups)
-        fitted = Parallel(n_jobs=self.n_jobs, prefer="threads")(
+        fitted = Parallel(n_jobs=self.n_jobs, prefer="processes")(
             delayed(self._fitted)(X, targets, kept)
             for kept in (np.arange(len(targets)), *(kept for kept, _ in splits))
         )

@@ -36,10 +36,14 @@ class Passage:
 
 def arrange(passages: Sequence[Passage], year: int, draw: random.Random) -> list[Passage]:
     """Return the passages under plain headings of their year, some run in, some merged."""
-    prose = [each for each in passages if each.label]
-    by_label = {label: [each for each in prose if each.label == label] for label in LABELS}
+    prefaces = [each for each in passages if each.label == "概述" and not each.path]
+    prose = [each for each in passages if each.label and each not in prefaces]
+    by_label: dict[str, list[Passage]] = {
+        label: [each for each in prose if each.label == label] for label in LABELS
+    }
     forms = year >= _FIRST_YEAR_OF_FORMS or draw.random() < 1 / 4
-    return _in_forms(by_label, draw) if forms else _in_sections(by_label, draw)
+    sections = _in_forms(by_label, draw) if forms else _in_sections(by_label, draw)
+    return [*prefaces, *sections]
 
 
 def _in_sections(by_label: Mapping[str, Sequence[Passage]], draw: random.Random) -> list[Passage]:
@@ -54,9 +58,13 @@ def _in_forms(by_label: Mapping[str, Sequence[Passage]], draw: random.Random) ->
     outlines = _outlines()
     overview = f"一、{draw.choice(outlines['forms']['overview'])}"
     problems = f"五、{draw.choice(outlines['forms']['problems'])}"
-    found: list[Passage] = []
+    # An account of the whole comes before the sub-sections, without a heading of its own.
+    opening = draw.randint(1, 2)
+    accounts = by_label["概述"]
+    found = _under(accounts[:opening], (overview,), draw)
+    rest = {**by_label, "概述": accounts[opening:]}
     for number, label in enumerate(("主动公开", "依申请", "概述", "复议诉讼")):
-        found += _sub_section(by_label[label], overview, label, number, draw)
+        found += _sub_section(rest[label], overview, label, number, draw)
     found = _merged(found, draw)
     for number, label in enumerate(("问题", "计划")):
         found += _sub_section(by_label[label], problems, label, number, draw)

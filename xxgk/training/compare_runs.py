@@ -91,7 +91,7 @@ def compare(
         If there are fewer than two folds, or fewer issuing bodies than folds.
     """
     # The fits themselves run side by side here.
-    settings = replace(settings or FitSettings(), threads=1)
+    settings = replace(settings or FitSettings(), processes=1)
     fold_of = assign_folds(shipped, new, folds)
     tasks = []
     for fold in range(folds):

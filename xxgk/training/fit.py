@@ -34,9 +34,9 @@ class FitSettings:
     seed: int = 0
     regularisation: float = 0.3
     folds: int = 2
-    tolerance: float = 1e-2
+    tolerance: float = 0.1
     max_iter: int = 1000
-    threads: int = 2
+    processes: int = 2
 
 
 def examples_of(records: Sequence[Record], settings: FitSettings) -> list[Example]:
@@ -99,7 +99,7 @@ def fit_examples(laid_out: Sequence[Example], settings: FitSettings) -> StoredMo
         folds=settings.folds,
         tol=settings.tolerance,
         max_iter=settings.max_iter,
-        n_jobs=settings.threads,
+        n_jobs=settings.processes,
         random_state=settings.seed,
     ).fit(rows.matrix, rows.labels, rows.bodies)
     transitions, start = _transitions([each for each in laid_out if not each.plain])
