@@ -75,8 +75,12 @@ def measure() -> dict[str, float]:
     pages = sorted(EXAMPLES.glob("*.html"))
     bare = process_seconds(["-c", "pass"])
     return {
-        "text_report_ms": statistics.median(median_ms(lambda p=path: xxgk.extract(p)) for path in paths),
-        "html_report_ms": statistics.median(median_ms(lambda p=path: xxgk.extract(p)) for path in pages),
+        "text_report_ms": statistics.median(
+            median_ms(lambda p=path: xxgk.extract(p)) for path in paths
+        ),
+        "html_report_ms": statistics.median(
+            median_ms(lambda p=path: xxgk.extract(p)) for path in pages
+        ),
         "import_s": process_seconds(["-c", "import xxgk"]) - bare,
         "cold_start_s": process_seconds(["-m", "xxgk.cli", "extract", str(paths[0])]),
         "model_mb": sum(path.stat().st_size for path in RELEASED.iterdir()) / 1e6,

@@ -55,8 +55,9 @@ def test_a_run_in_heading_stays_with_its_paragraph_and_heads_what_follows() -> N
 def test_one_collapsed_line_is_taken_apart() -> None:
     filling = BODY * 8
     text = (
-        f"本报告由县政府办公室编制。 一、总体情况 2020年，{filling} {filling} (一)平台建设 {BODY} (二)政民互动 {BODY} "
-        f"二、主动公开政府信息情况 {BODY} 三、存在的主要问题和改进情况 存在问题 一是公开不够及时。{BODY} 无"
+        f"本报告由县政府办公室编制。 一、总体情况 2020年，{filling} {filling} "
+        f"(一)平台建设 {BODY} (二)政民互动 {BODY} 二、主动公开政府信息情况 {BODY} "
+        f"三、存在的主要问题和改进情况 存在问题 一是公开不够及时。{BODY} 无"
     )
     found = shown(text)
     headings = [words for kind, words in found if kind == "heading"]
@@ -123,18 +124,25 @@ def test_digits_and_units_on_lines_of_their_own_are_joined() -> None:
 
 
 def test_items_counted_inside_a_line_end_with_it() -> None:
-    text = f"三、主动公开情况\n重点如下：(一)推进财政公开。{BODY}(二)推进环保公开。{BODY}\n全年公布20条。"
+    items = f"(一)推进财政公开。{BODY}(二)推进环保公开。{BODY}"
+    text = f"三、主动公开情况\n重点如下：{items}\n全年公布20条。"
     assert path_of(text, "(二)推进")[-1] == "(二)推进环保公开"
     assert path_of(text, "全年公布") == ("三、主动公开情况",)
 
 
 def test_short_list_items_are_prose_not_headings() -> None:
-    text = "二、存在的问题\n1、个别单位公开不及时。\n2、信息内容不全面。\n三、改进措施\n明年将加强检查，及时通报。"
+    text = (
+        "二、存在的问题\n1、个别单位公开不及时。\n2、信息内容不全面。\n"
+        "三、改进措施\n明年将加强检查，及时通报。"
+    )
     assert kinds(text) == ["heading", "paragraph", "paragraph", "heading", "paragraph"]
 
 
 def test_template_headings_over_nothing_stay_headings() -> None:
-    text = f"一、总体情况\n{BODY}\n二、主动公开政府信息情况\n三、收到和处理政府信息公开申请情况\n四、存在的问题\n{BODY}"
+    text = (
+        f"一、总体情况\n{BODY}\n二、主动公开政府信息情况\n"
+        f"三、收到和处理政府信息公开申请情况\n四、存在的问题\n{BODY}"
+    )
     assert kinds(text) == ["heading", "paragraph", "heading", "heading", "heading", "paragraph"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -16,7 +16,7 @@ def test_posteriors_equal_the_sum_over_all_paths() -> None:
     expected = np.zeros((4, 3))
     for path in product(range(3), repeat=4):
         weight = start[path[0]] + sum(emissions[row, label] for row, label in enumerate(path))
-        weight += sum(transitions[a, b] for a, b in zip(path, path[1:], strict=False))
+        weight += sum(transitions[a, b] for a, b in pairwise(path))
         for row, label in enumerate(path):
             expected[row, label] += np.exp(weight)
     expected /= expected.sum(axis=1, keepdims=True)

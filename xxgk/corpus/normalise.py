@@ -180,8 +180,7 @@ def _edited(text: str, start: int, end: int, edits: list[tuple[int, int, str]]) 
 def _with_terms(view: View) -> View:
     pattern, terms = _terms()
     edits = [
-        (match.start(), match.end(), terms[match.group()])
-        for match in pattern.finditer(view.text)
+        (match.start(), match.end(), terms[match.group()]) for match in pattern.finditer(view.text)
     ]
     if not edits:
         return view

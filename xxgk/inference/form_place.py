@@ -115,7 +115,9 @@ def _without_strays(
         return [filled[0]], True
     if len(filled) - count > _MOST_STRAYS or count == 1:
         return [None] * count, False
-    ways = [list(kept) for kept in combinations(filled, count) if _holds(list(kept), columns)]
+    ways: list[Placed] = [
+        list(kept) for kept in combinations(filled, count) if _holds(list(kept), columns)
+    ]
     return _agreed(ways, count)
 
 
