@@ -148,7 +148,8 @@ def test_template_headings_over_nothing_stay_headings() -> None:
 
 def test_page_furniture_around_a_report() -> None:
     text = (
-        "首页 > 政务公开\n放大\n青柳县2016年政府信息公开年度报告\n发布时间：2017-03-01 浏览次数：20\n"
+        "首页 > 政务公开\n放大\n青柳县2016年政府信息公开年度报告\n"
+        "发布时间：2017-03-01 浏览次数：20\n"
         f"一、概述\n{BODY}\n青柳县人民政府办公室\n2017年3月1日\n[打印] [关闭]\n分享到："
     )
     assert kinds(text) == [
