@@ -5,21 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xxgk.corpus.normalise import Converted, View, convert, flow, simplify
+from xxgk.corpus.normalise import Converted, View, convert, simplify
 from xxgk.corpus.segment import segment
 from xxgk.corpus.tables import find_tables
 from xxgk.inference.metadata import find_year
+from xxgk.inference.prose import Prose
 from xxgk.models import store
-from xxgk.models.features import lay_out
-from xxgk.models.labelling import ClauseLabel, clause_labels, paragraph_shares, prose_shares
-from xxgk.models.scoring import Scorer
+from xxgk.models.labelling import ClauseLabel, clause_labels, prose_shares
 from xxgk.models.store import StoredModel
 from xxgk.resources.layout import heading_label
 from xxgk.schema import LABELS, Document, Label, Paragraph, Span
@@ -99,22 +97,20 @@ class SectionLabeller:
         self, converted: Converted, paragraphs: Sequence[Paragraph], year: int | None
     ) -> tuple[Paragraph, ...]:
         """Return ``paragraphs`` (of `segment.segment`) with labels, spans and scores."""
-        prose = [index for index, each in enumerate(paragraphs) if each.kind == "paragraph"]
-        if not prose:
+        prose = Prose.among(converted, paragraphs, year)
+        if prose is None:
             return tuple(paragraphs)
-        views = [flow(converted, paragraphs[index].start, paragraphs[index].end) for index in prose]
-        paths = [tuple(map(_clean, paragraphs[index].heading)) for index in prose]
-        layout = lay_out([view.text for view in views], paths, year)
-        scorer = Scorer.of(self.model.linear, layout)
-        shares = paragraph_shares(self.model, scorer)
+        scorer, shares = prose.shares(self.model)
         weights = prose_shares(self.model, shares)
-        stretches = clause_labels(self.model, scorer, [view.text for view in views], weights)
-        found = list(paragraphs)
-        for row, index in enumerate(prose):
-            rejected = not self.model.classes[int(shares[row].argmax())]
-            found[index] = _labelled(
-                paragraphs[index], views[row], None if rejected else stretches[row], weights[row]
-            )
+        texts = [view.text for view in prose.views]
+        stretches = clause_labels(self.model, scorer, texts, weights)
+        reject = self.model.classes.index("")
+        rejected = shares.argmax(axis=1) == reject
+        labelled = (
+            _labelled(each, view, None if rejected[row] else stretches[row], weights[row])
+            for row, (each, view) in enumerate(zip(prose.paragraphs, prose.views, strict=True))
+        )
+        found = [next(labelled) if each.kind == "paragraph" else each for each in paragraphs]
         return _with_heading_labels(found)
 
 
@@ -158,13 +154,8 @@ def _mixed(paragraph: Paragraph, spans: list[Span], weights: NDArray[np.float32]
 
 def _empty_prose(paragraph: Paragraph) -> Paragraph:
     """Give a paragraph that says no more than 无 the label of its heading, where that has one."""
-    label = heading_label(_clean(paragraph.heading[-1])) if paragraph.heading else None
+    label = heading_label(simplify(paragraph.heading[-1])) if paragraph.heading else None
     return paragraph if label is None else _whole(paragraph, label, 1.0)
-
-
-@lru_cache(maxsize=4096)
-def _clean(words: str) -> str:
-    return simplify(words)
 
 
 def _with_heading_labels(paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:

@@ -38,14 +38,19 @@ def read_rows(name: str, columns: int) -> Iterator[tuple[int, list[str]]]:
     ResourceError
         For the first row with another number of cells, naming its line.
     """
-    for number, line in enumerate(read_text(name).splitlines(), start=1):
+    return parse_rows(read_text(name), f"xxgk/resources/{name}", columns)
+
+
+def parse_rows(text: str, source: str, columns: int) -> Iterator[tuple[int, list[str]]]:
+    """Yield what `read_rows` does from the text of a file that ``source`` names in errors."""
+    for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
         cells = line.split("\t")
         if len(cells) != columns:
             raise ResourceError(
                 f"line {number} has {len(cells)} columns instead of {columns}",
-                source=f"xxgk/resources/{name}",
+                source=source,
                 remedy="Separate the columns by single tabs",
             )
         yield number, cells

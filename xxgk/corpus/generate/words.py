@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from xxgk.errors import ResourceError
+from xxgk.resources.loading import parse_rows
 
 
 def read_words(name: str) -> str:
@@ -37,19 +38,8 @@ def read_table(name: str, columns: int) -> list[list[str]]:
     ResourceError
         If a row has another number of cells, naming its line.
     """
-    rows: list[list[str]] = []
-    for number, line in enumerate(read_words(name).splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        if len(cells) != columns:
-            raise ResourceError(
-                f"line {number} has {len(cells)} columns instead of {columns}",
-                source=f"xxgk/corpus/generate/data/{name}",
-                remedy="Separate the columns by single tabs",
-            )
-        rows.append(cells)
-    return rows
+    source = f"xxgk/corpus/generate/data/{name}"
+    return [cells for _, cells in parse_rows(read_words(name), source, columns)]
 
 
 @cache
