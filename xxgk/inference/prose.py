@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +51,7 @@ class Prose:
         if not prose:
             return None
         views = tuple(flow(converted, each.start, each.end) for each in prose)
-        paths = tuple(tuple(map(simplify, each.heading)) for each in prose)
+        paths = tuple(tuple(map(_clean, each.heading)) for each in prose)
         layout = lay_out([view.text for view in views], paths, year)
         return cls(prose, views, paths, layout)
 
@@ -61,3 +62,9 @@ class Prose:
         """
         scorer = Scorer.of(model.linear, self.layout)
         return scorer, paragraph_shares(model, scorer)
+
+
+@lru_cache(maxsize=1024)
+def _clean(heading: str) -> str:
+    # Every paragraph of a section has the section's heading above it.
+    return simplify(heading)

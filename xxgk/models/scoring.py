@@ -65,15 +65,23 @@ class Scorer:
     def of(cls, model: LinearModel, layout: Layout) -> Scorer:
         """Return the scorer of a layout under ``model``."""
         context = np.tile(model.bias, (len(layout.bounds), 1))
-        whole = _block_scores(_running(model, layout.grams, WHOLE), layout.bounds, WHOLE)
+        whole = _block_scores(model, layout.grams, layout.bounds, WHOLE)
         for block, stretches in ((BEFORE, layout.before), (AFTER, layout.after)):
-            context += _block_scores(_running(model, layout.grams, block), stretches, block)
+            filled = stretches[:, 1] > stretches[:, 0]
+            inside = [np.arange(start, end) for start, end in stretches[filled]]
+            if inside:
+                grams = layout.grams[np.concatenate(inside)]
+                context[filled] += _block_scores(model, grams, _laid_end_to_end(inside), block)
         for block, phrases in zip((SECTION, HEADING, LEAD), layout.phrases, strict=True):
-            running = _running(model, layout.phrase_grams, block)
-            scores = _block_scores(running, layout.phrase_bounds, block)
-            context[phrases != NONE] += scores[phrases[phrases != NONE]]
+            known = phrases != NONE
+            if known.any():
+                scores = _block_scores(model, layout.phrase_grams, layout.phrase_bounds, block)
+                context[known] += scores[phrases[known]]
         context += model.weights[layout.places + OFFSETS[-1]].sum(axis=1) * PLACE_WEIGHT
-        return cls(layout, _running(model, layout.grams, 0), whole, context)
+        gains = _gains(model, layout.grams, 0)
+        running = np.zeros((len(gains) + 1, gains.shape[1]), dtype=np.float32)
+        np.cumsum(gains, axis=0, out=running[1:])
+        return cls(layout, running, whole, context)
 
     def scores(
         self, paragraphs: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]
@@ -85,7 +93,8 @@ class Scorer:
         """
         bounds = self.layout.bounds[paragraphs]
         share = np.where(ends - starts < bounds[:, 1] - bounds[:, 0], PARTIAL_WHOLE, 1.0)
-        found = _block_scores(self.running, np.stack([starts, ends], axis=1), 0)
+        found: NDArray[np.float32] = self.running[ends] - self.running[starts]
+        found *= _scales(ends - starts, 0)
         found += self.whole[paragraphs] * share[:, None].astype(np.float32)
         found += self.context[paragraphs]
         return found
@@ -96,25 +105,40 @@ class Scorer:
         return self.scores(np.arange(len(bounds)), bounds[:, 0], bounds[:, 1])
 
 
-def _running(model: LinearModel, grams: NDArray[np.uint32], block: int) -> NDArray[np.float32]:
-    """Return the running sums of a block's weights over characters: one row more than those."""
+def _gains(model: LinearModel, grams: NDArray[np.uint32], block: int) -> NDArray[np.float32]:
+    """Return what the n-grams at each character add in a block: shape (characters, labels)."""
     found = columns(grams, block)
-    gains = model.weights[found[:, 0]]
+    gains: NDArray[np.float32] = model.weights[found[:, 0]]
     for order in range(1, ORDERS):
         gains += model.weights[found[:, order]]
-    running = np.zeros((len(gains) + 1, gains.shape[1]), dtype=np.float32)
-    np.cumsum(gains, axis=0, out=running[1:])
-    return running
+    return gains
 
 
 def _block_scores(
-    running: NDArray[np.float32], stretches: NDArray[np.intp], block: int
+    model: LinearModel, grams: NDArray[np.uint32], stretches: NDArray[np.intp], block: int
 ) -> NDArray[np.float32]:
-    sizes = np.maximum(stretches[:, 1] - stretches[:, 0], 1)
-    scale = (BLOCKS[block].weight / np.sqrt(sizes * ORDERS)).astype(np.float32)
-    found: NDArray[np.float32] = running[stretches[:, 1]] - running[stretches[:, 0]]
-    found *= scale[:, None]
+    """Return what a block adds for each stretch of ``grams``: shape (stretches, labels).
+
+    The stretches are in order; at most one character stands between one and the next.
+    """
+    gains = _gains(model, grams, block)
+    ends = stretches[:, 1]
+    following = np.append(stretches[1:, 0], len(gains))
+    gains[ends[ends < following]] = 0
+    found: NDArray[np.float32] = np.add.reduceat(gains, stretches[:, 0])
+    found *= _scales(ends - stretches[:, 0], block)
     return found
+
+
+def _laid_end_to_end(inside: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:
+    ends = np.cumsum([len(each) for each in inside])
+    return np.stack([ends - [len(each) for each in inside], ends], axis=1)
+
+
+def _scales(sizes: NDArray[np.intp], block: int) -> NDArray[np.float32]:
+    scales = BLOCKS[block].weight / np.sqrt(np.maximum(sizes, 1) * ORDERS)
+    column: NDArray[np.float32] = scales.astype(np.float32)[:, None]
+    return column
 
 
 def rows(
