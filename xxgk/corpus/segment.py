@@ -16,14 +16,16 @@ from xxgk.corpus.lines import Line, logical_lines
 from xxgk.corpus.normalise import Converted
 from xxgk.corpus.numbering import Number, inline_numbers, number_at
 from xxgk.corpus.outline import MIN_PROSE, Piece, is_unnumbered_heading, outline
-from xxgk.resources.layout import heading_words
+from xxgk.resources.layout import heading_words, is_title
 from xxgk.schema import Document, Paragraph
 
 _SENTENCE_END = re.compile(r"[。!?;]")
 _CLAUSE_MARK = re.compile(r"[,。;:!?]")
 _SPACE = re.compile(r" +(?=\S)")
+_UP_TO_SPACE = re.compile(r" *([^\s|]{2,30})(?=[\s|]|$)")
 _YEAR = re.compile(r"(?:19|20)\d\d ?年")
 _LONGEST_HEADING = 48
+_LONGEST_TITLE = 64
 # A line of this length that holds sections of its own lost the report's line breaks.
 _COLLAPSED = 600
 _NOTHING = frozenset({"无", "暂无", "没有"})
@@ -75,18 +77,22 @@ def _sequences(text: str, lines: Sequence[Line]) -> frozenset[int]:
             leads = after is not None and after.value == number.value + 1
             if number.inline and (follows or leads) and not _is_contents(text, same, index):
                 kept.add(number.start)
-    return frozenset(kept | _closing(text, lines))
+    return frozenset(kept | {number.start for number in numbers if _stands_alone(text, number)})
 
 
-def _closing(text: str, lines: Sequence[Line]) -> set[int]:
-    """Return the positions of section headings that were glued to the end of a line."""
-    return {
-        number.start
-        for line in lines
-        if line.end - line.start > MIN_PROSE
-        for number in inline_numbers(text, max(line.start, line.end - MIN_PROSE), line.end)
-        if number.rank <= 1 and is_unnumbered_heading(text[number.end : line.end])
-    }
+def _stands_alone(text: str, number: Number) -> bool:
+    """Tell whether a section's number inside a line needs no neighbours in the count.
+
+    It does not where a space or the line's end cuts off words that only a heading ends with.
+    """
+    if not number.inline or number.rank > 1:
+        return False
+    words = _UP_TO_SPACE.match(text, number.end)
+    return (
+        words is not None
+        and _CLAUSE_MARK.search(words.group(1)) is None
+        and heading_words().ending.search(words.group(1)) is not None
+    )
 
 
 def _is_contents(text: str, same: Sequence[Number], index: int) -> bool:
@@ -117,11 +123,26 @@ def _pieces(text: str, line: Line, counted: frozenset[int]) -> Iterator[Piece]:
         stretch = Piece(
             start, _trim_end(text, start, end), number, line.role, opens_line=start == line.start
         )
+        title = _title_end(text, stretch)
+        if title is not None:
+            yield replace(stretch, end=title)
+            stretch = replace(stretch, start=_skip_space(text, title, end))
         for piece in _split_heading(text, stretch):
             if collapsed and not piece.heading:
                 yield from _split_collapsed(text, piece)
             else:
                 yield piece
+
+
+def _title_end(text: str, piece: Piece) -> int | None:
+    """Return where a title ends that opens a line and shares it with the text after it."""
+    if piece.number is not None or not piece.opens_line:
+        return None
+    for match in _SPACE.finditer(text, piece.start, min(piece.end, piece.start + _LONGEST_TITLE)):
+        head = text[piece.start : match.start()]
+        if is_title(head.replace(" ", "")) and piece.end - match.end() >= MIN_PROSE:
+            return match.start()
+    return None
 
 
 def _trim_end(text: str, start: int, end: int) -> int:

@@ -21,11 +21,13 @@ class HeadingWords:
     """The wording of headings as compiled patterns.
 
     ``fused`` matches a heading's text from its first character where body follows without a
-    break (the body starts at the match's end). ``unnumbered`` must match a whole line;
+    break (the body starts at the match's end), ``ending`` the wording that a heading ends with.
+    ``unnumbered`` must match a whole line;
     ``title`` is searched in a line; ``labels`` pair a label with wording searched in a heading.
     """
 
     fused: re.Pattern[str]
+    ending: re.Pattern[str]
     unnumbered: re.Pattern[str]
     title: re.Pattern[str]
     labels: tuple[tuple[Label, re.Pattern[str]], ...]
@@ -52,6 +54,7 @@ def heading_words() -> HeadingWords:
     try:
         return HeadingWords(
             fused=re.compile(rf"[^,。;:!?]{{0,30}}?(?:{endings})(?={openers})"),
+            ending=re.compile(rf"(?:{endings})$"),
             unnumbered=re.compile("|".join(f"(?:{line})" for line in data["unnumbered"])),
             title=re.compile(data["title"]),
             labels=tuple((_label(name), re.compile(wording)) for name, wording in data["labels"]),
