@@ -72,6 +72,22 @@ def test_one_collapsed_line_is_taken_apart() -> None:
     assert path_of(text, "一是公开不够") == ("三、存在的主要问题和改进情况", "存在问题")
 
 
+def test_spaces_inside_words_cut_no_heading() -> None:
+    text = (
+        "一、工作 情况\n1.全年主动公 开信息 270 条，制发规范性文件 8 件。\n"
+        f"二、机构 人员和支出情况 2018 年，我局公开信息 30 条，均在网站发布。{BODY}"
+    )
+    assert [words for kind, words in shown(text) if kind == "heading"] == [
+        "一、工作 情况",
+        "二、机构 人员和支出情况",
+    ]
+
+
+def test_a_title_that_shares_its_line_with_the_preface() -> None:
+    text = f"青柳县2016年政府信息公开年度报告 本报告由县政府办公室编制。{BODY}\n一、概述\n{BODY}"
+    assert kinds(text) == ["title", "paragraph", "heading", "paragraph"]
+
+
 def test_a_heading_fused_to_its_body_is_cut_off() -> None:
     text = f"三、改进措施\n(一)进一步抓好重点领域公开一是推进财政信息公开。{BODY}"
     assert ("heading", "(一)进一步抓好重点领域公开") in shown(text)

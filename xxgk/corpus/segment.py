@@ -22,10 +22,13 @@ from xxgk.schema import Document, Paragraph
 _SENTENCE_END = re.compile(r"[。!?;]")
 _CLAUSE_MARK = re.compile(r"[,。;:!?]")
 _SPACE = re.compile(r" +(?=\S)")
+_INNER_SPACE = re.compile(r"(?<=[\u3400-\u9fff\d]) (?=[\u3400-\u9fff\d])")
 _UP_TO_SPACE = re.compile(r" *([^\s|]{2,30})(?=[\s|]|$)")
 _YEAR = re.compile(r"(?:19|20)\d\d ?年")
 _LONGEST_HEADING = 48
 _LONGEST_TITLE = 64
+_NEAR = 160
+_MANY_SPACES = 3
 # A line of this length that holds sections of its own lost the report's line breaks.
 _COLLAPSED = 600
 _NOTHING = frozenset({"无", "暂无", "没有"})
@@ -172,10 +175,14 @@ def _split_heading(text: str, piece: Piece) -> Iterator[Piece]:
 
 def _heading_end(text: str, piece: Piece, body: int) -> int | None:
     """Return where a heading that shares its stretch with a body ends, or ``None``."""
+    # Where spaces stand inside words too, only a heading's last word tells that it ends there.
+    loose = len(_INNER_SPACE.findall(text, body, min(piece.end, body + _NEAR))) >= _MANY_SPACES
     for match in _SPACE.finditer(text, body, min(piece.end, body + _LONGEST_HEADING)):
         head = text[body : match.start()]
         if _CLAUSE_MARK.search(head):
             break
+        if loose and heading_words().ending.search(head) is None:
+            continue
         if len(head) > 1 and _starts_body(head, text[match.end() : piece.end]):
             return match.start()
     fused = heading_words().fused.match(text, body, piece.end)
