@@ -1,8 +1,0 @@
-"""Makes the sample files of ``tests/corpus/samples.py`` importable for the tests of readers."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
