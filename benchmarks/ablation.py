@@ -61,7 +61,7 @@ class Bench:
             folds=_SETTINGS.folds,
             tol=_SETTINGS.tolerance,
             max_iter=_SETTINGS.max_iter,
-            n_jobs=_SETTINGS.threads,
+            n_jobs=_SETTINGS.processes,
             random_state=_SETTINGS.seed,
         ).fit(matrix[chosen], self.kept.labels[chosen], self.kept.bodies[chosen])
 
