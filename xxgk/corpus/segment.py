@@ -8,7 +8,7 @@ of contents opens nothing, and rows of tables are rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -56,20 +56,28 @@ def segment(
     """
     text = converted.text
     lines = logical_lines(document, converted, regions)
-    counted = _sequences(text, lines)
-    pieces = [piece for line in lines for piece in _pieces(text, line, counted)]
+    inline = {
+        line: tuple(inline_numbers(text, line.start, line.end))
+        for line in lines
+        if line.end - line.start > MIN_PROSE
+    }
+    counted = _sequences(text, lines, inline)
+    pieces = [
+        piece for line in lines for piece in _pieces(text, line, inline.get(line, ()), counted)
+    ]
     return outline(document.text, converted, pieces, regions)
 
 
-def _sequences(text: str, lines: Sequence[Line]) -> frozenset[int]:
+def _sequences(
+    text: str, lines: Sequence[Line], inline: Mapping[Line, Sequence[Number]]
+) -> frozenset[int]:
     """Return the positions of inline numbers whose count goes on before or after them."""
     numbers: list[Number] = []
     for line in lines:
         opener = number_at(text, line.start, line.end)
         if opener is not None:
             numbers.append(opener)
-        if line.end - line.start > MIN_PROSE:
-            numbers += inline_numbers(text, line.start, line.end)
+        numbers += inline.get(line, ())
     kept: set[int] = set()
     for rank in {number.rank for number in numbers}:
         same = [number for number in numbers if number.rank == rank]
@@ -114,10 +122,10 @@ def _is_contents(text: str, same: Sequence[Number], index: int) -> bool:
     )
 
 
-def _pieces(text: str, line: Line, counted: frozenset[int]) -> Iterator[Piece]:
-    inside = [
-        number for number in inline_numbers(text, line.start, line.end) if number.start in counted
-    ]
+def _pieces(
+    text: str, line: Line, inline: Sequence[Number], counted: frozenset[int]
+) -> Iterator[Piece]:
+    inside = [number for number in inline if number.start in counted]
     opener = number_at(text, line.start, line.end)
     collapsed = line.end - line.start > _COLLAPSED and any(number.rank <= 3 for number in inside)
     starts = [line.start, *(number.start for number in inside), line.end]

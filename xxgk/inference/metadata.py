@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from xxgk.corpus.normalise import Converted, flow, simplify
 from xxgk.resources.layout import heading_words
@@ -158,10 +159,10 @@ def _agency(
         for paragraph in paragraphs
         if paragraph.kind in {"furniture", "title"}
     ]
-    names = (
-        *map(_name_in_title, candidates),
-        *(_name_in_phrases(opening)),
-        *map(_name_in_furniture, edges),
+    names = chain(
+        map(_name_in_title, candidates),
+        _name_in_phrases(opening),
+        map(_name_in_furniture, edges),
     )
     for name in names:
         if name is not None:
