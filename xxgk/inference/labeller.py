@@ -89,7 +89,6 @@ class SectionLabeller:
             If the document holds no such paragraph of prose, or the two labels are the same.
         """
         from xxgk.inference.explain import explain  # noqa: PLC0415 - loads the words
-        from xxgk.inference.prose import Prose  # noqa: PLC0415
 
         return explain(self.model, Prose.of(document), paragraph, against)
 
