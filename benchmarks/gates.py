@@ -27,6 +27,7 @@ from xxgk.inference.labeller import RELEASED
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
 ROUNDS = 15
+PASSAGES = 16
 
 
 def median_ms(call: Callable[[], object], rounds: int = ROUNDS) -> float:
@@ -70,8 +71,27 @@ def labelling_rate(paths: list[Path]) -> float:
     return characters / median_ms(label_all) / 1000
 
 
+def six_pages() -> bytes:
+    """Return a PDF of six pages: prose and the tables of the 2021 form."""
+    for folder in ("corpus", "inference"):
+        sys.path.insert(0, str(HERE.parent / "tests" / folder))
+    import form_shapes
+    import samples
+
+    passage = "全县各部门按照要求及时公布工作动态和办事指南，方便群众查阅和办理各类事项。" * 6
+    parts: list[samples.Part] = [samples.Heading("青柳县2022年政府信息公开工作年度报告")]
+    parts += [passage] * PASSAGES
+    for heading, boxes in form_shapes.grids("2021", form_shapes.figures("2021", 1)):
+        rows: samples.Rows = [[] for _ in range(max(box.row for box in boxes) + 1)]
+        for box in sorted(boxes, key=lambda one: (one.row, one.column)):
+            rows[box.row].append(samples.Merged(box.text, box.rows, box.columns))
+        parts += [samples.Heading(heading), rows]
+    return samples.pdf_file(parts)
+
+
 def measure() -> dict[str, float]:
     paths = texts()
+    pdf = six_pages()
     pages = sorted(EXAMPLES.glob("*.html"))
     bare = process_seconds(["-c", "pass"])
     return {
@@ -81,6 +101,7 @@ def measure() -> dict[str, float]:
         "html_report_ms": statistics.median(
             median_ms(lambda p=path: xxgk.extract(p)) for path in pages
         ),
+        "pdf_report_s": median_ms(lambda: xxgk.extract(pdf), rounds=3) / 1000,
         "import_s": process_seconds(["-c", "import xxgk"]) - bare,
         "cold_start_s": process_seconds(["-m", "xxgk.cli", "extract", str(paths[0])]),
         "model_mb": sum(path.stat().st_size for path in RELEASED.iterdir()) / 1e6,
