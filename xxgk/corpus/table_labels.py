@@ -15,7 +15,7 @@ from functools import cache
 from typing import Literal, TypeAlias
 
 from xxgk.corpus.normalise import Converted
-from xxgk.resources.form_data import Form, FormRow, FormSection, forms
+from xxgk.resources.form_data import Form, FormRow, FormSection, known_forms
 from xxgk.resources.loading import read_rows
 from xxgk.schema import FormName
 
@@ -168,7 +168,7 @@ def is_piece(words: str) -> bool:
 def _all_wordings() -> tuple[str, ...]:
     notes = (
         squeezed_label(note)
-        for form in forms()
+        for form in known_forms()
         for section in form.sections
         for row in section.rows
         for note in row.notes
@@ -179,14 +179,17 @@ def _all_wordings() -> tuple[str, ...]:
 def is_head(match: Match) -> bool:
     """Tell whether a label only opens groups of rows and takes no values."""
     return all(
-        ref.kind == "row" and not _row(ref.form, ref.section, ref.index).indicators
-        for ref in match.refs
+        ref.kind == "row" and _opens(_row(ref.form, ref.section, ref.index)) for ref in match.refs
     )
+
+
+def _opens(row: FormRow) -> bool:
+    return not row.indicators and not row.own
 
 
 @cache
 def _row(form: FormName, section: int, index: int) -> FormRow:
-    return next(one for one in forms() if one.name == form).sections[section].rows[index]
+    return next(one for one in known_forms() if one.name == form).sections[section].rows[index]
 
 
 def match_cell(converted: Converted, start: int, end: int) -> Match | None:
@@ -283,7 +286,7 @@ def _glued(squeezed: Squeezed, first: int, core: int, end: int, previous: int) -
 @cache
 def _index(traditional: bool) -> tuple[re.Pattern[str], Mapping[str, tuple[Ref, ...]]]:
     index: dict[str, list[Ref]] = defaultdict(list)
-    for form in forms():
+    for form in known_forms():
         for number, section in enumerate(form.sections):
             for label, ref in _labels(form, section, number):
                 for wording in _wordings(squeezed_label(label), traditional):

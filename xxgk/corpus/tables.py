@@ -23,6 +23,7 @@ from xxgk.corpus.table_labels import (
     squeeze,
     squeezed_label,
 )
+from xxgk.resources.form_data import header_roles
 from xxgk.schema import Document, Table
 
 # A cell of a statistics table is a label or a number; a longer one is layout.
@@ -39,6 +40,10 @@ _VALUE = re.compile(r"(?<![^\s|])[\d,.]+(?![^\s|])")
 _CLAUSE = re.compile(rf"\d[ \t]*(?:{UNITS})?[ \t]*[,、](?!\d)")
 _ORDINAL = re.compile(r"\A[(]?[一二三四五六七八九十\d]{1,3}[)、.,]+")
 _FILLED = frozenset({"value", "struck", "none"})
+_PIECE = re.compile(r"[^\s|]+")
+# Below a header may stand numbers of the columns or the code of the first row.
+_COLUMN_NUMBER = re.compile(r"[甲乙丙丁]|[A-Za-z]{0,6}-?\d{1,6}")
+_WIDEST_HEADER = 120
 _PIPE_LINE = re.compile(r"^[^\n|]{0,80}\|[^\n]*$", re.MULTILINE)
 
 
@@ -143,23 +148,41 @@ def _stream_region(
         if first >= group[-1].end:
             limit = min(limit, first)
     limit = min(limit, group[-1].end + _WIDEST_GAP)
-    atoms = stream_atoms(group, converted, group[0].start, limit)
+    begin = _from_header(converted.text, group[0].start, taken)
+    atoms = stream_atoms(group, converted, begin, limit)
     atoms = _without_tail(atoms, group[-1].end, converted.text)
     if not any(atom.kind in _FILLED or atom.kind == "blank" for atom in atoms):
         return None
-    return TableRegion(
-        group[0].start, max(group[-1].end, atoms[-1].end), tuple(atoms), tuple(group)
-    )
+    return TableRegion(begin, max(group[-1].end, atoms[-1].end), tuple(atoms), tuple(group))
+
+
+def _from_header(text: str, start: int, taken: Sequence[tuple[int, int]]) -> int:
+    """Return where the words over the columns begin that stand right before ``start``.
+
+    They are two at least; one word alone (内容) may be any.
+    """
+    begin, found = start, 0
+    for piece in reversed(list(_PIECE.finditer(text, max(0, start - _WIDEST_HEADER), start))):
+        words = _NOTE.sub("", piece.group())
+        if words in header_roles():
+            begin, found = piece.start(), found + 1
+        elif begin < start or not _COLUMN_NUMBER.fullmatch(words):
+            break
+    return begin if found > 1 and not _inside(begin, start, taken) else start
 
 
 def _without_tail(atoms: list[Atom], last_label: int, text: str) -> list[Atom]:
     """Cut the atoms where the table ends: behind the last label, at words that are no label's.
 
-    Pieces of a label broken over lines still belong to it.
+    Pieces of a label broken over lines still belong to it, and so do rows between pipes where
+    the rows above stand between pipes.
     """
     end = len(atoms)
+    ruled = all(_ruled(atom, text) for atom in atoms if atom.start < last_label)
     for index, atom in enumerate(atoms):
         if atom.start >= last_label and atom.kind == "words":
+            if ruled and _ruled(atom, text):
+                continue
             words = squeezed_label(text[atom.start : atom.end]).strip("()")
             if not is_piece(_ORDINAL.sub("", words)):
                 end = index
@@ -170,6 +193,13 @@ def _without_tail(atoms: list[Atom], last_label: int, text: str) -> list[Atom]:
             break
         kept.pop()
     return kept
+
+
+def _ruled(atom: Atom, text: str) -> bool:
+    """Tell whether a pipe stands on the line of ``atom``."""
+    begin = text.rfind("\n", 0, atom.start) + 1
+    end = text.find("\n", atom.end)
+    return "|" in text[begin : end if end >= 0 else len(text)]
 
 
 def _pipe_tables(converted: Converted, taken: Sequence[tuple[int, int]]) -> Iterator[TableRegion]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from xxgk.corpus.table_labels import Match, Ref
-from xxgk.resources.form_data import FormRow, FormSection, forms
+from xxgk.resources.form_data import FormRow, FormSection, known_forms
 from xxgk.schema import FormName
+
+_FAMILY_HEAD: Mapping[FormName, FormName] = {"free": "2014"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ def plan_of(matches: Iterable[Match]) -> Plan:
     by_section: Counter[tuple[FormName, str]] = Counter()
     for refs in seen.values():
         used = [ref for ref in refs if ref.kind in {"row", "column"}]
-        named = {ref.form for ref in used}
+        # The provinces' rows stand beside those of 2014, from which that form was made.
+        named = {_FAMILY_HEAD.get(ref.form, ref.form) for ref in used}
         for one in named:
             counts[one] += 1
         for ref in used:
@@ -50,7 +53,9 @@ def plan_of(matches: Iterable[Match]) -> Plan:
     if not counts:
         return Plan("free", ())
     strength = {
-        form.name: (counts[form.name], _own(by_section, form.name), form.name) for form in forms()
+        form.name: (counts[form.name], _own(by_section, form.name), form.name)
+        for form in known_forms()
+        if form.name not in _FAMILY_HEAD
     }
     chosen = max(strength, key=lambda name: strength[name])
     return Plan(chosen, _parts(chosen, by_section))
@@ -64,7 +69,7 @@ def section_of(ref: Ref) -> FormSection:
 @cache
 def section_at(form: FormName, number: int) -> FormSection:
     """Return the section ``number`` (from 0) of the national form ``form``."""
-    return next(one for one in forms() if one.name == form).sections[number]
+    return next(one for one in known_forms() if one.name == form).sections[number]
 
 
 @cache
@@ -85,9 +90,9 @@ def _own(by_section: Counter[tuple[FormName, str]], form: FormName) -> int:
 def _parts(
     chosen: FormName, by_section: Counter[tuple[FormName, str]]
 ) -> tuple[tuple[FormName, int], ...]:
-    family = ("2014",) if chosen == "2014" else ("2019", "2021")
+    family = ("2014", "free") if chosen == "2014" else ("2019", "2021")
     keys: dict[str, list[tuple[FormName, int]]] = {}
-    for form in forms():
+    for form in known_forms():
         if form.name in family:
             for number, section in enumerate(form.sections):
                 keys.setdefault(section.key, []).append((form.name, number))

@@ -72,8 +72,20 @@ class Writer:
             )
         )
 
-    def unplaced(self, name: str, atoms: Sequence[Atom], rule: str, *, certain: bool) -> None:
-        """Add values under their row's own words, without an indicator."""
+    def unplaced(
+        self,
+        name: str,
+        atoms: Sequence[Atom],
+        rule: str,
+        *,
+        certain: bool,
+        unit: str = "",
+        scope: str | None = None,
+    ) -> None:
+        """Add values under their row's own words, without an indicator.
+
+        ``unit`` is that of the row, ``scope`` says of what other time the values are.
+        """
         for atom in atoms:
             if atom.number is None:
                 continue
@@ -81,14 +93,15 @@ class Writer:
                 Observation(
                     indicator=None,
                     value=atom.number,
-                    unit=atom.unit or None,
+                    unit=atom.unit or unit or None,
                     status="reported",
                     start=atom.start,
                     end=atom.end,
                     evidence=self.text[atom.start : atom.end],
                     source="table",
+                    scope=scope,
                     name=name[:_LONGEST_NAME],
-                    certain=certain,
+                    certain=certain and atom.sure,
                     rule=rule,
                 )
             )

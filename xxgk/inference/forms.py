@@ -7,6 +7,7 @@ row's own words without an indicator, never put where it might not belong.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -14,7 +15,8 @@ from functools import cache
 from xxgk.corpus.normalise import Converted
 from xxgk.corpus.table_atoms import Atom
 from xxgk.corpus.tables import TableRegion
-from xxgk.inference.form_align import Item, align, items_of
+from xxgk.inference.form_align import Item, align, bare, items_of
+from xxgk.inference.form_columns import Aside, Heading, year_columns
 from xxgk.inference.form_header import Headers, case_rows, headers_of
 from xxgk.inference.form_place import place
 from xxgk.inference.form_plan import Plan, plan_of, section_at, slots
@@ -83,7 +85,11 @@ def read_forms(
     writer = Writer(document)
     items: list[Item] = []
     headers: list[Headers] = []
-    for number, region in enumerate(regions):
+    asides: list[Aside] = []
+    header: Sequence[Heading] = ()
+    for number, whole in enumerate(regions):
+        region, others, header = year_columns(whole, converted.text, header)
+        asides += others
         own = items_of(region, converted.text, number, plan)
         headers.append(headers_of(own, plan))
         items += own
@@ -92,6 +98,9 @@ def read_forms(
         writer.observations = []
         _read_turn(turn, plan, headers, writer)
         found += writer.observations if not found else _again(writer.observations, found)
+    writer.observations = found
+    for aside in asides:
+        writer.unplaced(bare(aside.name), [aside.atom], _OWN_ROW, certain=True, scope=aside.scope)
     found.sort(key=lambda one: (one.start, one.end))
     return FormReading(
         observations=tuple(found),
@@ -109,7 +118,11 @@ def _is_statistics(region: TableRegion) -> bool:
 
 def _form(plan: Plan, items: Sequence[Item]) -> FormName:
     """Return the plan's form; a provincial table shares some wordings with that of 2014."""
-    rows = {item.slot for item in items if item.slot is not None}
+    rows = {
+        item.slot
+        for item in items
+        if item.slot is not None and slots(plan)[item.slot].form == plan.form
+    }
     return "free" if plan.form == "2014" and len(rows) < _FEWEST_ROWS_2014 else plan.form
 
 
@@ -146,7 +159,10 @@ def _read_turn(
     align(items, plan)
     rows = [_row(item, plan, headers[item.region]) for item in items if item.slot is not None]
     rows += _case_rows(items, plan, headers)
+    own = [row for row in rows if row.row.own]
     rows = [row for row in rows if row.row.indicators]
+    own += _not_alone(rows)
+    rows = [row for row in rows if not any(row is one for one in own)]
     doubted = _settle(rows, plan.form) | _apart(rows)
     _doubled(items, rows, doubted, writer)
     with_values = sum(any(row.placed) for row in rows)
@@ -156,9 +172,19 @@ def _read_turn(
             writer.unplaced(row.item.words, row.item.filled, row.rule, certain=False)
         else:
             _write(row, writer, show_empty)
-    for item in items:
-        if item.slot is None and not item.header and item.atom.kind == "words":
-            writer.unplaced(item.words, item.filled, _OWN_ROW, certain=True)
+    for item in [row.item for row in own] + [one for one in items if _is_own(one)]:
+        unit = next((atom.unit for atom in item.values if atom.kind == "unit"), "")
+        writer.unplaced(item.words, item.filled, _OWN_ROW, certain=True, unit=unit)
+
+
+def _is_own(item: Item) -> bool:
+    return item.slot is None and not item.header and item.atom.kind == "words"
+
+
+def _not_alone(rows: Sequence[_Row]) -> list[_Row]:
+    """Return the rows whose indicator another row of the table has as well."""
+    counts = Counter(row.row.indicators[0] for row in rows)
+    return [row for row in rows if row.row.alone and counts[row.row.indicators[0]] > 1]
 
 
 def _row(item: Item, plan: Plan, headers: Headers) -> _Row:

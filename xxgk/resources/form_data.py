@@ -2,7 +2,9 @@
 
 Three forms are known: the statistics table of the reports on 2014 to 2018, the format of
 国办公开办函〔2019〕60号 and that of 国办公开办函〔2021〕30号. Each value of a form has one
-indicator of the dictionary and, in the table of requests, one applicant.
+indicator of the dictionary and, in the table of requests, one applicant. Beside them stand the
+rows of the provinces' own tables before 2014 (``forms/provincial.toml``) and the words over the
+columns of such tables (``forms/headers.tsv``).
 """
 
 from __future__ import annotations
@@ -11,11 +13,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal, TypeAlias, get_args
 
 from xxgk.errors import ResourceError
 from xxgk.resources.dictionary import indicators
-from xxgk.resources.loading import read_text
+from xxgk.resources.loading import read_rows, read_text
 from xxgk.schema import APPLICANTS, Applicant, FormName
 
 _NAMES: tuple[FormName, ...] = ("2014", "2019", "2021")
@@ -23,8 +25,22 @@ _FORM_KEYS = frozenset({"form", "section"})
 _SECTION_KEYS = frozenset({"key", "captions", "headings", "columns", "rows"})
 _COLUMN_KEYS = frozenset({"key", "labels", "applicant", "group", "total"})
 _ROW_KEYS = frozenset(
-    {"key", "label", "ordinal", "variants", "notes", "unit", "indicator", "indicators"}
+    {
+        "key",
+        "label",
+        "ordinal",
+        "variants",
+        "notes",
+        "unit",
+        "indicator",
+        "indicators",
+        "own",
+        "alone",
+    }
 )
+HeaderRole: TypeAlias = Literal["name", "unit", "code", "value", "period", "year", "other", "note"]
+"""What stands in a column of a statistics table (``forms/headers.tsv``)."""
+_ROLES: tuple[HeaderRole, ...] = get_args(HeaderRole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +62,8 @@ class FormRow:
     empty where the row has no label of its own. ``indicators`` holds one id for each column of
     the section and is empty for a head, which takes no value. ``notes`` are explanations that
     stand in brackets behind the label. ``unit`` is the money unit that the form itself states.
+    An ``own`` row has no indicator and keeps its values under its own words; an ``alone`` row
+    has its indicator only where no other row of the table has the same.
     """
 
     key: str
@@ -54,6 +72,8 @@ class FormRow:
     indicators: tuple[str, ...]
     notes: tuple[str, ...]
     unit: str
+    own: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +108,38 @@ def forms() -> tuple[Form, ...]:
     return tuple(parse_form(name, read_text(f"forms/{name}.toml")) for name in _NAMES)
 
 
+@cache
+def known_forms() -> tuple[Form, ...]:
+    """Return the national forms and, last, the rows of provincial tables as the form ``free``.
+
+    Raises
+    ------
+    ResourceError
+        As in `forms`.
+    """
+    return (*forms(), parse_form("free", read_text("forms/provincial.toml")))
+
+
+@cache
+def header_roles() -> Mapping[str, HeaderRole]:
+    """Return what stands below each wording of a statistics table's header.
+
+    Raises
+    ------
+    ResourceError
+        If a row names an unknown role.
+    """
+    roles: dict[str, HeaderRole] = {}
+    for number, (named, words) in read_rows("forms/headers.tsv", 2):
+        role = next((one for one in _ROLES if one == named), None)
+        if role is None:
+            raise _broken(
+                "xxgk/resources/forms/headers.tsv", f"line {number}: no column is a {named!r}"
+            )
+        roles[words] = role
+    return roles
+
+
 def parse_form(name: FormName, text: str) -> Form:
     """Return the form that the TOML ``text`` describes, validated against the dictionary.
 
@@ -96,7 +148,7 @@ def parse_form(name: FormName, text: str) -> Form:
     ResourceError
         As in `forms`.
     """
-    source = f"xxgk/resources/forms/{name}.toml"
+    source = f"xxgk/resources/forms/{'provincial' if name == 'free' else name}.toml"
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -161,6 +213,8 @@ def _row(raw: Mapping[str, Any], columns: int, source: str, where: str) -> FormR
         indicators=ids,
         notes=tuple(raw.get("notes", ())),
         unit=raw.get("unit", ""),
+        own=raw.get("own", False),
+        alone=raw.get("alone", False),
     )
 
 
