@@ -70,6 +70,25 @@ def headers_of(items: Iterable[Item], plan: Plan) -> Headers:
     return headers
 
 
+def turned_rows(items: Sequence[Item], section: FormSection) -> list[tuple[Item, str, list[Item]]]:
+    """Return the rows of a turned 复议诉讼 table: item, group and the items over the columns.
+
+    Empty unless two of the captions that else stand over columns have rows of values.
+    """
+    groups = dict(section.groups)
+    named = {label for column in section.columns for label in column.labels}
+    found: list[tuple[Item, str, list[Item]]] = []
+    over: list[Item] = []
+    for item in items:
+        if not (item.header and item.cases):
+            over = []
+        elif item.words in groups and len(item.filled) > 1:
+            found.append((item, groups[item.words], over))
+        elif item.words in named:
+            over = [*over, item]
+    return found if len(found) > 1 else []
+
+
 def case_rows(items: Sequence[Item]) -> list[Item]:
     """Return the header items of 复议诉讼 tables behind which their one row of values stands."""
     found: list[Item] = []

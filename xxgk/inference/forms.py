@@ -17,7 +17,7 @@ from xxgk.corpus.table_atoms import Atom
 from xxgk.corpus.tables import TableRegion
 from xxgk.inference.form_align import Item, align, bare, items_of
 from xxgk.inference.form_columns import Aside, Heading, year_columns
-from xxgk.inference.form_header import Headers, case_rows, headers_of
+from xxgk.inference.form_header import Headers, case_rows, headers_of, turned_rows
 from xxgk.inference.form_place import place
 from xxgk.inference.form_plan import Plan, plan_of, section_at, slots
 from xxgk.inference.form_settle import settle
@@ -90,14 +90,15 @@ def read_forms(
     for number, whole in enumerate(regions):
         region, others, header = year_columns(whole, converted.text, header)
         asides += others
-        own = items_of(region, converted.text, number, plan)
-        headers.append(headers_of(own, plan))
-        items += own
+        labelled = items_of(region, converted.text, number, plan)
+        headers.append(headers_of(labelled, plan))
+        items += labelled
     found: list[Observation] = []
     for turn in _turns(items):
         writer.observations = []
         _read_turn(turn, plan, headers, writer)
-        found += writer.observations if not found else _again(writer.observations, found)
+        own = _contradicting(writer.observations)
+        found += own if not found else _again(own, found)
     writer.observations = found
     for aside in asides:
         writer.unplaced(bare(aside.name), [aside.atom], _OWN_ROW, certain=True, scope=aside.scope)
@@ -143,6 +144,20 @@ def _turns(items: Sequence[Item]) -> Iterator[list[Item]]:
             begin, seen = index, set()
         seen.add(slot)
     yield list(items[begin:])
+
+
+def _contradicting(observations: Sequence[Observation]) -> list[Observation]:
+    """Doubt the values of one indicator that two rows of a table give differently."""
+    said: dict[tuple[str | None, str | None], set[object]] = {}
+    for one in observations:
+        if one.indicator is not None:
+            said.setdefault((one.indicator, one.applicant), set()).add((one.value, one.status))
+    return [
+        replace(one, certain=False)
+        if len(said.get((one.indicator, one.applicant), ())) > 1
+        else one
+        for one in observations
+    ]
 
 
 def _again(second: Sequence[Observation], first: Sequence[Observation]) -> list[Observation]:
@@ -198,6 +213,9 @@ def _case_rows(items: Sequence[Item], plan: Plan, headers: Sequence[Headers]) ->
     part = next((one for one in plan.parts if section_at(*one).key == "cases"), None)
     if part is None:
         return []
+    turned = turned_rows(items, section_at(*part))
+    if turned:
+        return [_turned(item, part, group, over) for item, group, over in turned]
     row = section_at(*part).rows[0]
     found = [_placed(item, part, row, headers[item.region]) for item in case_rows(items)]
     whole = [one for one in found if one.complete]
@@ -207,6 +225,35 @@ def _case_rows(items: Sequence[Item], plan: Plan, headers: Sequence[Headers]) ->
             one.item.sure = False
         return found
     return whole[:1] or found[:1]
+
+
+def _turned(item: Item, part: tuple[FormName, int], group: str, over: Sequence[Item]) -> _Row:
+    """Return one row of a 复议诉讼 table whose columns are the results.
+
+    Without the words over all of the columns nothing tells which is which.
+    """
+    section = section_at(*part)
+    chosen = [
+        (column, indicator)
+        for column, indicator in zip(section.columns, section.rows[0].indicators, strict=True)
+        if column.group == group
+    ]
+    order = [
+        index
+        for head in over
+        for index, (column, _) in enumerate(chosen)
+        if head.words in column.labels
+    ]
+    if sorted(order) != list(range(len(chosen))) or len(over) != len(chosen):
+        item.sure = False
+        order = list(range(len(chosen)))
+    columns = tuple(chosen[index][0] for index in order)
+    row = replace(section.rows[0], indicators=tuple(chosen[index][1] for index in order))
+    in_grid = item.sure and item.atom.column >= 0
+    grid = [head.atom.column for head in over] if in_grid else None
+    placed, complete = place(item.values, columns, label_line=item.atom.line, grid=grid)
+    part_of = replace(section, columns=columns)
+    return _Row(part[0], part_of, row, item, placed, complete, [""] * len(columns))
 
 
 def _placed(item: Item, part: tuple[FormName, int], row: FormRow, headers: Headers) -> _Row:

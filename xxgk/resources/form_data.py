@@ -22,7 +22,7 @@ from xxgk.schema import APPLICANTS, Applicant, FormName
 
 _NAMES: tuple[FormName, ...] = ("2014", "2019", "2021")
 _FORM_KEYS = frozenset({"form", "section"})
-_SECTION_KEYS = frozenset({"key", "captions", "headings", "columns", "rows"})
+_SECTION_KEYS = frozenset({"key", "captions", "headings", "groups", "columns", "rows"})
 _COLUMN_KEYS = frozenset({"key", "labels", "applicant", "group", "total"})
 _ROW_KEYS = frozenset(
     {
@@ -78,13 +78,17 @@ class FormRow:
 
 @dataclass(frozen=True, slots=True)
 class FormSection:
-    """One table of a form. ``headings`` are the report's headings that promise it."""
+    """One table of a form. ``headings`` are the report's headings that promise it.
+
+    ``groups`` are the captions that stand over a group of columns, with the group's name.
+    """
 
     key: str
     captions: tuple[str, ...]
     headings: tuple[str, ...]
     columns: tuple[FormColumn, ...]
     rows: tuple[FormRow, ...]
+    groups: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,7 @@ def _section(raw: Mapping[str, Any], source: str, where: str) -> FormSection:
         headings=tuple(raw["headings"]),
         columns=columns,
         rows=rows,
+        groups=tuple(raw.get("groups", {}).items()),
     )
 
 
