@@ -27,7 +27,7 @@ Key: TypeAlias = tuple[str, Applicant | None]
 # 约 and 近 are said of figures that are rounded to their leading digit or two.
 _ABOUT = 0.1
 _SAME = 1e-6
-_NAMES: Mapping[Applicant, str] = {
+APPLICANT_NAMES: Mapping[Applicant, str] = {
     "natural_person": "自然人",
     "business": "商业企业",
     "research": "科研机构",
@@ -106,7 +106,7 @@ def _figures(observations: Sequence[Observation], source: str) -> _Figures:
 
 
 def _identity(rule: Identity, who: Applicant | None, figures: _Figures) -> Iterator[Finding]:
-    subject = rule.name if who is None else f"{rule.name}({_NAMES[who]})"
+    subject = rule.name if who is None else f"{rule.name}({APPLICANT_NAMES[who]})"
     yield from _compared(
         rule.rule,
         subject,
@@ -227,7 +227,7 @@ def _year(
     actual, last = now.get((rule.current, who)), before.get((rule.previous, who))
     if actual is None and last is None:
         return
-    subject = rule.name if who is None else f"{rule.name}({_NAMES[who]})"
+    subject = rule.name if who is None else f"{rule.name}({APPLICANT_NAMES[who]})"
     plus = [now.get((one, who)) for one in rule.plus]
     minus = [now.get((one, who)) for one in rule.minus]
     given = [one for one in (actual, *plus, *minus) if one is not None]
