@@ -160,6 +160,9 @@ PROACTIVE = """第二十条第(一)项 | |||||
 """
 
 
+PROACTIVE_TOTAL = ("proactive.total", None)
+
+
 def test_marks_are_no_zeros_and_changes_have_signs() -> None:
     seen = observed(PROACTIVE)
     assert seen["regulations.issued"] == 0
@@ -206,6 +209,28 @@ def test_money_is_in_wan_yuan(header: str, cell: str, value: float, certain: boo
         if one.indicator == "procurement.amount"
     ]
     assert (found.value, found.unit, found.certain) == (value, "万元", certain)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "qualifier"),
+    [
+        ("约120", 120, "approximate"),
+        ("近120件", 120, "approximate"),
+        ("120余件", 120, "at_least"),
+        ("1万余", 10000, "at_least"),
+        ("120件左右", 120, "approximate"),
+        ("120", 120, "exact"),
+    ],
+)
+def test_words_beside_a_number_bound_it(cell: str, value: int, qualifier: str) -> None:
+    grid = form_shapes.grids("2014", form_shapes.figures("2014", 1) | {PROACTIVE_TOTAL: cell})
+    for shape in ("html", "lines", "pipes", "cell_pipe", "one_line"):
+        (found,) = [
+            one
+            for one in read(form_shapes.write(shape, grid)).observations
+            if one.indicator == "proactive.total"
+        ]
+        assert (found.value, found.qualifier, found.evidence) == (value, qualifier, cell), shape
 
 
 def test_a_heading_without_its_table_is_told() -> None:

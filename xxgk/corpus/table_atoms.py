@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 from xxgk.corpus.normalise import Converted
 from xxgk.corpus.table_labels import HAN, READING, UNITS, Match, match_cell
-from xxgk.schema import Table
+from xxgk.schema import Qualifier, Table
 
 AtomKind: TypeAlias = Literal[
     "label", "words", "value", "struck", "none", "blank", "unit", "unclear"
@@ -33,6 +33,7 @@ class Atom:
     a marked table), ``column`` is the grid column, -1 in a
     stream. ``sure`` is false for an empty line that may be no cell at all, and for digits
     of several cells that have run together. ``breaks`` counts line breaks inside a label.
+    ``qualifier`` is what 约, 近, 余 and 左右 beside a number say of it.
     """
 
     kind: AtomKind
@@ -45,11 +46,13 @@ class Atom:
     match: Match | None = None
     sure: bool = True
     breaks: int = 0
+    qualifier: Qualifier = "exact"
 
 
 _NUMBER = (
-    r"(?P<sign>[+-]|[增减](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<part>\.\d+)?"
-    rf"(?P<times>万(?!元)|亿(?!元))?[ \t]*(?P<unit>(?:{UNITS})(?![{HAN}]))?"
+    r"(?P<about>大?约|近)?(?P<sign>[+-]|[增减](?=\d))?(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<part>\.\d+)?"
+    rf"(?P<times>万(?!元)|亿(?!元))?(?P<more>[余多])?[ \t]*"
+    rf"(?P<unit>(?:{UNITS})(?!(?!左右)[{HAN}]))?(?P<round>左右)?"
 )
 _TOKEN = re.compile(
     r"(?P<page>(?:(?<=\n)|(?<=\f)|\A)[ \t]*(?:[-—–]{1,2}[ \t]*\d{1,4}[ \t]*[-—–]{1,2}"
@@ -237,12 +240,25 @@ def _valued(found: re.Match[str], offset: int, line: int, column: int) -> Atom:
         number = -number
     begin, end = found.span("number")
     unit = found.group("unit") or ""
-    if unit:
-        end = found.end("unit")
-    else:
-        end = max(found.end(name) for name in ("digits", "part", "times"))
+    written = ("unit", "round") if unit else ("digits", "part", "times", "more", "round")
+    end = max(found.end(name) for name in written)
+    qualifier: Qualifier = "exact"
+    if found.group("about") or found.group("round"):
+        qualifier = "approximate"
+    elif found.group("more"):
+        qualifier = "at_least"
     fused = len(digits) > 1 and digits[0] == "0"
-    return Atom("value", begin + offset, end + offset, line, column, number, unit, sure=not fused)
+    return Atom(
+        "value",
+        begin + offset,
+        end + offset,
+        line,
+        column,
+        number,
+        unit,
+        sure=not fused,
+        qualifier=qualifier,
+    )
 
 
 def _tidy(number: float) -> float | int:

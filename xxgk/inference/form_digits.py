@@ -85,7 +85,8 @@ def _relations(observations: Sequence[Observation], form: FormName) -> Iterator[
     """Yield the sums of ``form`` all of whose members are given."""
     table: dict[Key, int] = {}
     for index, one in enumerate(observations):
-        whole = one.certain and one.scope is None and isinstance(one.value, int)
+        whole = one.certain and one.scope is None and one.qualifier == "exact"
+        whole = whole and isinstance(one.value, int)
         if one.source == "table" and one.indicator and whole:
             table.setdefault((one.indicator, one.applicant), index)
     for rule in identities():

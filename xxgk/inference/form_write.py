@@ -49,6 +49,7 @@ class Writer:
                 evidence=self.text[atom.start : atom.end],
                 source="table",
                 applicant=column.applicant,
+                qualifier=atom.qualifier,
                 certain=certain,
                 rule=rule,
             )
@@ -99,6 +100,7 @@ class Writer:
                     end=atom.end,
                     evidence=self.text[atom.start : atom.end],
                     source="table",
+                    qualifier=atom.qualifier,
                     scope=scope,
                     name=name[:_LONGEST_NAME],
                     certain=certain and atom.sure,
