@@ -10,6 +10,7 @@ from xxgk.corpus.readers import read_document, read_path, read_string
 from xxgk.corpus.segment import segment
 from xxgk.corpus.tables import find_tables
 from xxgk.inference.checks import check
+from xxgk.inference.form_digits import doubt_digits
 from xxgk.inference.forms import FormReading, read_forms
 from xxgk.inference.labeller import SectionLabeller
 from xxgk.inference.metadata import find_metadata
@@ -83,8 +84,9 @@ def extract(
     observations = (
         _observations(document, converted, labelled, forms, metadata.year) if is_report else ()
     )
+    observations, doubts = doubt_digits(document, observations, forms.form)
     findings = (
-        (*metadata.findings, *_missing(forms), *check(observations))
+        (*metadata.findings, *_missing(forms), *doubts, *check(observations))
         if is_report
         else (no_report(),)
     )
