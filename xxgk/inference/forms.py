@@ -22,7 +22,6 @@ from xxgk.inference.form_place import place
 from xxgk.inference.form_plan import Plan, plan_of, section_at, slots
 from xxgk.inference.form_settle import settle
 from xxgk.inference.form_write import Writer
-from xxgk.resources.dictionary import indicators
 from xxgk.resources.form_data import FormRow, FormSection, forms
 from xxgk.schema import Document, FormName, Observation
 
@@ -270,11 +269,6 @@ def _placed(item: Item, part: tuple[FormName, int], row: FormRow, headers: Heade
     else:
         placed, complete = [], True
     return _Row(part[0], section, row, item, placed, complete, money)
-
-
-@cache
-def _in_money(indicator: str) -> bool:
-    return indicators()[indicator].unit == "万元"
 
 
 def _first_line(values: Sequence[Atom]) -> list[Atom]:
