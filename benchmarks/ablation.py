@@ -10,7 +10,6 @@ Prints a Markdown table; shares are per cent, of paragraphs held out.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import sys
 import time
@@ -21,7 +20,7 @@ from typing import Any
 import numpy as np
 import ours
 from figures import Outcome, figures, points, table
-from folds import KINDS, Apart, Fold, Report, folds, shipped
+from folds import Apart, Fold, Report, folds, run, shipped
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import HashingVectorizer
@@ -187,16 +186,5 @@ def ablate(apart: Apart, count: int, held: int, limit: int | None) -> str:
     return f"Folds by {apart}, {held} of {count} held out: {description}.\n\n{table(head, rows)}\n"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--apart", choices=KINDS, default="wording")
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--held", type=int, help="measure only the first folds (default: all)")
-    parser.add_argument("--quick", action="store_true", help="80 reports, one fold of five")
-    given = parser.parse_args()
-    held = 1 if given.quick else given.held or given.folds
-    print(ablate(given.apart, given.folds, held, 80 if given.quick else None))
-
-
 if __name__ == "__main__":
-    main()
+    run(__doc__, ablate, quick=80)

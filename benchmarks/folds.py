@@ -8,9 +8,10 @@ one is taken out of it.
 
 from __future__ import annotations
 
+import argparse
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -165,3 +166,19 @@ def shipped(limit: int | None = None) -> tuple[tuple[Record, ...], str]:
         f"{len(records)} reports of {bodies} bodies, {paragraphs} labelled paragraphs, "
         f"corpus {corpus_hash(records)[:12]}"
     )
+
+
+def run(purpose: str, measure: Callable[[Apart, int, int, int | None], str], quick: int) -> None:
+    """Print what ``measure`` gives for the kind and number of folds that the command line names.
+
+    ``measure`` takes the kind of folds, how many, how many of them to hold out, and how many
+    reports to use; ``quick`` is how many of those ``--quick`` means.
+    """
+    parser = argparse.ArgumentParser(description=purpose.splitlines()[0])
+    parser.add_argument("--apart", choices=KINDS, default="wording")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--held", type=int, help="measure only the first folds (default: all)")
+    parser.add_argument("--quick", action="store_true", help=f"{quick} reports, one fold of five")
+    given = parser.parse_args()
+    held = 1 if given.quick else given.held or given.folds
+    print(measure(given.apart, given.folds, held, quick if given.quick else None))

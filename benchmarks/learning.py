@@ -10,14 +10,13 @@ share are among those of each larger one.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import random
 import sys
 
 import ours
 from figures import Outcome, figures, points, table
-from folds import KINDS, Apart, Fold, Report, folds, shipped
+from folds import Apart, Fold, Report, folds, run, shipped
 
 from xxgk.training.fit import FitSettings, fit_examples
 
@@ -52,16 +51,5 @@ def curve(apart: Apart, count: int, held: int, limit: int | None) -> str:
     return f"Folds by {apart}, {held} of {count} held out: {description}.\n\n{table(head, rows)}\n"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--apart", choices=KINDS, default="wording")
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--held", type=int, help="measure only the first folds (default: all)")
-    parser.add_argument("--quick", action="store_true", help="120 reports, one fold of five")
-    given = parser.parse_args()
-    held = 1 if given.quick else given.held or given.folds
-    print(curve(given.apart, given.folds, held, 120 if given.quick else None))
-
-
 if __name__ == "__main__":
-    main()
+    run(__doc__, curve, quick=120)

@@ -11,7 +11,6 @@ furniture are left out.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,7 +18,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import ours
 from figures import points, table
-from folds import KINDS, Apart, Report, folds, shipped
+from folds import Apart, Report, folds, run, shipped
 from numpy.typing import NDArray
 
 from xxgk.models.labelling import (
@@ -101,16 +100,5 @@ def _shares(found: NDArray[np.intp]) -> tuple[float, float, float]:
     return several[0] / several[1], one[0] / one[1], right / size
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--apart", choices=KINDS, default="wording")
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--held", type=int, help="measure only the first folds (default: all)")
-    parser.add_argument("--quick", action="store_true", help="80 reports, one fold of five")
-    given = parser.parse_args()
-    held = 1 if given.quick else given.held or given.folds
-    print(measure(given.apart, given.folds, held, 80 if given.quick else None))
-
-
 if __name__ == "__main__":
-    main()
+    run(__doc__, measure, quick=80)

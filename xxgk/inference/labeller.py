@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from xxgk.corpus.normalise import Converted, View, convert, simplify
-from xxgk.corpus.segment import segment
-from xxgk.corpus.tables import find_tables
+from xxgk.corpus.normalise import Converted, View, simplify
+from xxgk.corpus.structure import take_apart
 from xxgk.inference.metadata import find_year
 from xxgk.inference.prose import Prose
 from xxgk.models import store
@@ -68,12 +67,9 @@ class SectionLabeller:
         a score and spans; headings the label of the section they open where it has a single
         one; tables and furniture none.
         """
-        converted = convert(document.text)
-        regions = find_tables(document, converted)
-        intervals = [(region.start, region.end) for region in regions]
-        paragraphs = segment(document, converted, intervals)
-        year = find_year(document, converted, paragraphs)
-        return list(self.label_paragraphs(converted, paragraphs, year))
+        parts = take_apart(document)
+        year = find_year(document, parts.converted, parts.paragraphs)
+        return list(self.label_paragraphs(parts.converted, parts.paragraphs, year))
 
     def explain(
         self, document: Document, paragraph: Paragraph, against: Label | None = None

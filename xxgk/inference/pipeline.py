@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from xxgk.corpus.normalise import Converted, convert
+from xxgk.corpus.normalise import Converted
 from xxgk.corpus.readers import read_document, read_path, read_string
-from xxgk.corpus.segment import segment
-from xxgk.corpus.tables import find_tables
+from xxgk.corpus.structure import take_apart
 from xxgk.inference.checks import check
 from xxgk.inference.form_digits import doubt_digits
 from xxgk.inference.forms import FormReading, read_forms
@@ -69,15 +68,13 @@ def extract(
         If the model cannot be loaded.
     """
     document = source if isinstance(source, Document) else read(source)
-    converted = convert(document.text)
-    regions = find_tables(document, converted)
-    intervals = [(region.start, region.end) for region in regions]
-    paragraphs = segment(document, converted, intervals)
-    metadata = find_metadata(document, converted, paragraphs)
+    parts = take_apart(document)
+    converted = parts.converted
+    metadata = find_metadata(document, converted, parts.paragraphs)
     labelled = (labeller or released_labeller()).label_paragraphs(
-        converted, paragraphs, metadata.year
+        converted, parts.paragraphs, metadata.year
     )
-    forms = read_forms(document, converted, regions)
+    forms = read_forms(document, converted, parts.regions)
     form = _form(forms, metadata.year)
     certainty = confidence(converted, labelled, form)
     is_report = certainty >= MIN_CONFIDENCE

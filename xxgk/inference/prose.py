@@ -9,9 +9,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from xxgk.corpus.normalise import Converted, View, convert, flow, simplify
-from xxgk.corpus.segment import segment
-from xxgk.corpus.tables import find_tables
+from xxgk.corpus.normalise import Converted, View, flow, simplify
+from xxgk.corpus.structure import take_apart
 from xxgk.inference.metadata import find_year
 from xxgk.models.features import Layout, lay_out
 from xxgk.models.labelling import paragraph_shares
@@ -36,11 +35,9 @@ class Prose:
     @classmethod
     def of(cls, document: Document) -> Prose | None:
         """Return the prose of a document, ``None`` where it holds none."""
-        converted = convert(document.text)
-        regions = find_tables(document, converted)
-        intervals = [(region.start, region.end) for region in regions]
-        paragraphs = segment(document, converted, intervals)
-        return cls.among(converted, paragraphs, find_year(document, converted, paragraphs))
+        parts = take_apart(document)
+        year = find_year(document, parts.converted, parts.paragraphs)
+        return cls.among(parts.converted, parts.paragraphs, year)
 
     @classmethod
     def among(
