@@ -31,7 +31,7 @@ from xxgk.models.labelling import DECODING
 from xxgk.models.section import SectionClassifier
 from xxgk.models.words import cut
 from xxgk.training.examples import Example, Rows, build_rows
-from xxgk.training.fit import CLASSES, FitSettings, _transitions
+from xxgk.training.fit import CLASSES, FitSettings, label_transitions
 
 _SETTINGS = FitSettings()
 _WORD_COLUMNS = 1 << 17
@@ -81,7 +81,7 @@ class Bench:
 def bench(fold: Fold) -> Bench:
     examples = ours.examples_from(fold.kept)
     held = [each for each in ours.examples_from(fold.held) if not each.plain]
-    transitions, start = _transitions([each for each in examples if not each.plain])
+    transitions, start = label_transitions([each for each in examples if not each.plain])
     return Bench(
         kept=build_rows(examples),
         plain=np.repeat([each.plain for each in examples], [len(each.units) for each in examples]),

@@ -24,7 +24,7 @@ from xxgk.corpus.annotations import load_corpus
 from xxgk.corpus.normalise import convert, flow
 from xxgk.corpus.records import Record
 from xxgk.training.arrange import Passage, arrange
-from xxgk.training.examples import _PLAIN_COPIES, _passages
+from xxgk.training.examples import PLAIN_COPIES, passages_of
 from xxgk.training.fit import corpus_hash
 
 Apart: TypeAlias = Literal["body", "wording"]
@@ -66,8 +66,8 @@ class Fold:
 def prepare(record: Record, seed: int = 0) -> Report:
     """Return the record's passages as `xxgk.training.examples.examples` draws them."""
     draw = random.Random(f"{seed}:{record.id}")
-    own = _passages(record, draw)
-    plain = (tuple(arrange(own, record.year, draw)) for _ in range(_PLAIN_COPIES))
+    own = passages_of(record, draw)
+    plain = (tuple(arrange(own, record.year, draw)) for _ in range(PLAIN_COPIES))
     return Report(record, tuple(own), tuple(plain))
 
 

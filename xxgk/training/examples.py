@@ -24,8 +24,12 @@ REJECT = ""
 _SENTENCE = re.compile(r"[^。;!?]+[。;!?]*")
 _MIN_SENTENCE = 6
 _SENTENCES_EACH = 2
-# Real reports are plain more often than the corpus, which is rich in misleading headings.
-_PLAIN_COPIES = 2
+PLAIN_COPIES = 2
+"""In how many plain arrangements each report is fitted on besides its own.
+
+Real reports are plain more often than the corpus, which is rich in misleading headings.
+"""
+
 # Rules on wording and place take most furniture away before the classifier sees a report.
 _FURNITURE_SHARE = 0.3
 
@@ -63,17 +67,18 @@ def examples(record: Record, *, seed: int = 0) -> list[Example]:
     record's id alone.
     """
     draw = random.Random(f"{seed}:{record.id}")
-    passages = _passages(record, draw)
+    passages = passages_of(record, draw)
     if not any(each.label for each in passages):
         return []
-    plain = [arrange(passages, record.year, draw) for _ in range(_PLAIN_COPIES)]
+    plain = [arrange(passages, record.year, draw) for _ in range(PLAIN_COPIES)]
     return [
         _laid_out(record, passages, draw, plain=False),
         *(_laid_out(record, each, draw, plain=True) for each in plain),
     ]
 
 
-def _passages(record: Record, draw: random.Random) -> list[Passage]:
+def passages_of(record: Record, draw: random.Random) -> list[Passage]:
+    """Return a record's paragraphs and the part of its furniture that ``draw`` keeps, in order."""
     converted = convert(record.text)
     found: list[Passage] = []
     for part in record.paragraphs:

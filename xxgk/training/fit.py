@@ -102,7 +102,7 @@ def fit_examples(laid_out: Sequence[Example], settings: FitSettings) -> StoredMo
         n_jobs=settings.processes,
         random_state=settings.seed,
     ).fit(rows.matrix, rows.labels, rows.bodies)
-    transitions, start = _transitions([each for each in laid_out if not each.plain])
+    transitions, start = label_transitions([each for each in laid_out if not each.plain])
     return StoredModel(classifier.to_model(), CLASSES, transitions, start, {})
 
 
@@ -115,7 +115,7 @@ def corpus_hash(records: Sequence[Record]) -> str:
     return digest.hexdigest()
 
 
-def _transitions(
+def label_transitions(
     laid_out: Sequence[Example],
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return log-weights of label after label, relative to how common the label is at all."""
