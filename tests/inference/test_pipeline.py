@@ -29,6 +29,11 @@ def test_a_path_bytes_and_text_give_the_same(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_in_one_long_line_is_a_text_and_no_path() -> None:
+    line = TEXT.replace("\n", " ") + "各部门按照要求公开信息。" * 40
+    assert xxgk.extract(line).year == 2016
+
+
 def test_what_is_not_spoken_of_has_no_observation() -> None:
     found = {one.indicator for one in xxgk.extract(TEXT).observations}
     assert not any(name and name.startswith(("review.", "litigation.")) for name in found)

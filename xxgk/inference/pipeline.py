@@ -142,5 +142,10 @@ def _names_file(source: str) -> bool:
     longest_path = 4096
     if "\n" in source or len(source) > longest_path or "\0" in source:
         return False
-    looks_like_text = any(mark in source for mark in "。，；<>")
-    return not looks_like_text or Path(source).exists()
+    if not any(mark in source for mark in "。，；<>"):
+        return True
+    try:
+        return Path(source).exists()
+    except OSError:
+        # A text in one line is longer than any name that a file may have.
+        return False
