@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xxgk.corpus.normalise import Converted
-from xxgk.corpus.numbering import number_at
+from xxgk.corpus.numbering import LONGEST_NUMBER, number_at
 from xxgk.corpus.outline import LONGEST_HEADING, is_unnumbered_heading
 from xxgk.resources.layout import is_furniture, is_title
 from xxgk.schema import Document, Role
@@ -117,9 +118,10 @@ def _wrap_width(text: str, lines: Sequence[Line]) -> int | None:
 
 def _touch(line: Line, following: Line, regions: Sequence[tuple[int, int]]) -> bool:
     """Tell whether two lines may be one: both plain text, and no table between them."""
-    return line.role == following.role == "text" and not any(
-        line.end <= start < following.start for start, _ in regions
-    )
+    if line.role != "text" or following.role != "text":
+        return False
+    index = bisect_left(regions, (line.end,))
+    return index == len(regions) or regions[index][0] >= following.start
 
 
 def _is_lone_figure(text: str, lines: Sequence[Line], index: int) -> bool:
@@ -136,9 +138,8 @@ def _is_lone_figure(text: str, lines: Sequence[Line], index: int) -> bool:
 
 def _line_breaks(text: str, start: int, end: int) -> int:
     """Return how many line breaks stand between two lines; a page mark counts with its own."""
-    gap = text[start:end]
-    marks = len(_PAGE_MARK.findall(gap))
-    return gap.count("\n") - marks
+    breaks = text.count("\n", start, end)
+    return breaks if breaks < 2 else breaks - len(_PAGE_MARK.findall(text, start, end))
 
 
 def _continues(text: str, line: Line, last_start: int, following: Line, width: int | None) -> bool:
@@ -148,9 +149,10 @@ def _continues(text: str, line: Line, last_start: int, following: Line, width: i
     which the document wraps its lines, ``None`` where it does not.
     """
     between = _line_breaks(text, line.end, following.start)
-    opener = number_at(text, line.start, line.end)
-    if opener is not None and opener.end >= line.end:
-        return between <= 2
+    if line.end - line.start <= LONGEST_NUMBER:
+        opener = number_at(text, line.start, line.end)
+        if opener is not None and opener.end >= line.end:
+            return between <= 2
     if (
         text[line.end - 1] in _TERMINAL
         or number_at(text, following.start, following.end) is not None
@@ -172,13 +174,13 @@ def _goes_on(text: str, line: Line, following: Line) -> bool:
 
     Pages that put links or figures into elements of their own break sentences there.
     """
-    words = re.sub(r"\s", "", text[line.start : line.end])
-    more = re.sub(r"\s", "", text[following.start : following.end])
-    numbered = number_at(words, 0, len(words)) is not None
-    heads = numbered and len(words) <= LONGEST_HEADING
+    words = "".join(text[line.start : line.end].split())
+    more = "".join(text[following.start : following.end].split())
+    if "," not in words and not more.startswith("《"):
+        return False
+    heads = len(words) <= LONGEST_HEADING and number_at(words, 0, len(words)) is not None
     return (
         not heads
-        and ("," in words or more.startswith("《"))
         and not is_furniture(words)
         and not is_furniture(more)
         and not is_title(words)

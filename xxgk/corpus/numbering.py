@@ -27,10 +27,15 @@ _STYLES = (
     rf"(?P<circle>[{_CIRCLED}])",
 )
 _NUMBER = re.compile("|".join(_STYLES))
-# Inside a line a number comes after a sentence's end or a space; looking there first is what
-# makes the search quick.
-_INLINE = re.compile(rf"(?<=[。!?:”\"』」) ])(?:{'|'.join(_STYLES)})")
+# Inside a line a number comes after a sentence's end or a space; looking there first, and at
+# what may open a number, is what makes the search quick.
+_BEFORE = re.compile(
+    rf"[。!?:”\"』」) ](?=[第lI·•{_CHINESE}(\[〔【 \d{_DOTTED}{_BRACKETED}{_CIRCLED}])"
+)
 _RANKS = {"part": 0, "section": 1, "sub": 3, "item": 4, "point": 5, "circle": 6}
+LONGEST_NUMBER = 8
+"""No number of any style has more characters."""
+
 UNNUMBERED_RANK = 2
 """Where an unnumbered heading stands in a path: below 一、 and above (一)."""
 
@@ -62,9 +67,14 @@ def inline_numbers(text: str, start: int, end: int) -> Iterator[Number]:
 
     ``1、`` after a comma, a number in a list of names and the 一 of 一是 are none.
     """
-    for match in _INLINE.finditer(text, start + 1, end):
-        if _BEFORE_INLINE.search(text, max(start, match.start() - 4), match.start()):
-            yield _number(match, inline=True)
+    reached = start
+    for before in _BEFORE.finditer(text, start, end):
+        position = before.end()
+        match = _NUMBER.match(text, position, end) if position >= reached else None
+        if match is not None:
+            reached = match.end()
+            if _BEFORE_INLINE.search(text, max(start, position - 4), position):
+                yield _number(match, inline=True)
 
 
 def _number(match: re.Match[str], *, inline: bool) -> Number:

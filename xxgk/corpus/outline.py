@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xxgk.corpus.normalise import Converted, flow
 from xxgk.corpus.numbering import UNNUMBERED_RANK, Number
@@ -18,6 +19,8 @@ LONGEST_HEADING = 48
 """A longer line is no heading. In characters without spaces."""
 
 _STOP = re.compile(r"[。!?;:]|\.(?=[\u3400-\u9fff])")
+_EMPTY = re.compile(r"[\s|\u200b\ufeff]+")
+_CONTENTS_END = re.compile(r"[.…·]*\d*$")
 _MARK = re.compile(r"[,。;:!?]")
 _TITLE_LEAD = re.compile(r"关于$|(?:人民政府|委员会|办公[室厅]|[局厅委])(?:(?:19|20)\d\d年度?)?$")
 _LONGEST_RUN_IN = 40
@@ -63,7 +66,12 @@ class _Reading:
 def is_unnumbered_heading(line: str) -> bool:
     """Tell whether the wording of ``line`` (converted) is that of a section's heading."""
     words = line.replace(" ", "").rstrip(":。")
-    return len(words) <= LONGEST_HEADING and heading_words().unnumbered.fullmatch(words) is not None
+    return len(words) <= LONGEST_HEADING and _is_unnumbered(words)
+
+
+@lru_cache(maxsize=1024)
+def _is_unnumbered(words: str) -> bool:
+    return heading_words().unnumbered.fullmatch(words) is not None
 
 
 def outline(
@@ -110,22 +118,20 @@ def _table(region: tuple[int, int], path: Sequence[tuple[int, str]]) -> Paragrap
 
 
 def _one_line(source: str, start: int, end: int) -> str:
-    return re.sub(r"\s+", "", source[start:end]).rstrip("。：:.")
+    return "".join(source[start:end].split()).rstrip("。：:.")
 
 
 def _read(converted: Converted, piece: Piece) -> _Reading:
-    body = piece.start if piece.number is None else piece.number.end
-    return _Reading(
-        piece,
-        _compact(converted, piece.start, piece.end),
-        _compact(converted, body, piece.end),
-    )
+    words = _compact(converted, piece.start, piece.end)
+    if piece.number is None:
+        return _Reading(piece, words, words)
+    return _Reading(piece, words, _compact(converted, piece.number.end, piece.end))
 
 
 def _compact(converted: Converted, start: int, end: int) -> str:
     if converted.readings:
         return flow(converted, start, end).text.replace(" ", "")
-    return re.sub(r"[\s|\u200b\ufeff]+", "", converted.text[start:end])
+    return _EMPTY.sub("", converted.text[start:end])
 
 
 def _rank_of(reading: _Reading, kind: Kind) -> int | None:
@@ -205,7 +211,7 @@ def _contents(readings: Sequence[_Reading]) -> frozenset[int]:
 
 
 def _stands_again(readings: Sequence[_Reading], index: int, after: int) -> bool:
-    words = re.sub(r"[.…·]*\d*$", "", readings[index].words)
+    words = _CONTENTS_END.sub("", readings[index].words)
     return any(reading.words.startswith(words) for reading in readings[after + 1 :])
 
 
@@ -293,11 +299,10 @@ def _is_broken_title(first: _Reading, second: _Reading) -> bool:
 
 def _leads_title(reading: _Reading) -> bool:
     """Tell whether a line is the first half of a title broken in two."""
-    return len(reading.words) <= LONGEST_HEADING and bool(
-        re.search(
-            r"关于$|(?:人民政府|委员会|办公[室厅]|[局厅委])(?:(?:19|20)\d\d年度?)?$", reading.words
-        )
-        and not _MARK.search(reading.words)
+    return (
+        len(reading.words) <= LONGEST_HEADING
+        and _TITLE_LEAD.search(reading.words) is not None
+        and _MARK.search(reading.words) is None
     )
 
 

@@ -8,7 +8,7 @@ of contents opens nothing, and rows of tables are rows.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -22,7 +22,7 @@ from xxgk.schema import Document, Paragraph
 _SENTENCE_END = re.compile(r"[。!?;]")
 _CLAUSE_MARK = re.compile(r"[,。;:!?]")
 _SPACE = re.compile(r" +(?=\S)")
-_INNER_SPACE = re.compile(r"(?<=[\u3400-\u9fff\d]) (?=[\u3400-\u9fff\d])")
+_INNER_SPACE = re.compile(r" (?<=[\u3400-\u9fff\d] )(?=[\u3400-\u9fff\d])")
 _UP_TO_SPACE = re.compile(r" *([^\s|]{2,30})(?=[\s|]|$)")
 _YEAR = re.compile(r"(?:19|20)\d\d ?年")
 _LONGEST_HEADING = 48
@@ -56,28 +56,31 @@ def segment(
     """
     text = converted.text
     lines = logical_lines(document, converted, regions)
-    inline = {
-        line: tuple(inline_numbers(text, line.start, line.end))
-        for line in lines
+    openers = [number_at(text, line.start, line.end) for line in lines]
+    inline = [
+        list(inline_numbers(text, line.start, line.end))
         if line.end - line.start > MIN_PROSE
-    }
-    counted = _sequences(text, lines, inline)
+        else []
+        for line in lines
+    ]
+    counted = _sequences(text, openers, inline)
     pieces = [
-        piece for line in lines for piece in _pieces(text, line, inline.get(line, ()), counted)
+        piece
+        for line, opener, inner in zip(lines, openers, inline, strict=True)
+        for piece in _pieces(text, line, opener, [n for n in inner if n.start in counted])
     ]
     return outline(document.text, converted, pieces, regions)
 
 
 def _sequences(
-    text: str, lines: Sequence[Line], inline: Mapping[Line, Sequence[Number]]
+    text: str, openers: Sequence[Number | None], inline: Sequence[Sequence[Number]]
 ) -> frozenset[int]:
     """Return the positions of inline numbers whose count goes on before or after them."""
     numbers: list[Number] = []
-    for line in lines:
-        opener = number_at(text, line.start, line.end)
+    for opener, inner in zip(openers, inline, strict=True):
         if opener is not None:
             numbers.append(opener)
-        numbers += inline.get(line, ())
+        numbers += inner
     kept: set[int] = set()
     for rank in {number.rank for number in numbers}:
         same = [number for number in numbers if number.rank == rank]
@@ -123,10 +126,9 @@ def _is_contents(text: str, same: Sequence[Number], index: int) -> bool:
 
 
 def _pieces(
-    text: str, line: Line, inline: Sequence[Number], counted: frozenset[int]
+    text: str, line: Line, opener: Number | None, inside: Sequence[Number]
 ) -> Iterator[Piece]:
-    inside = [number for number in inline if number.start in counted]
-    opener = number_at(text, line.start, line.end)
+    """Cut a line that ``opener`` opens at the numbers inside it, and headings from their bodies."""
     collapsed = line.end - line.start > _COLLAPSED and any(number.rank <= 3 for number in inside)
     starts = [line.start, *(number.start for number in inside), line.end]
     numbers = [opener, *inside]
@@ -184,11 +186,14 @@ def _split_heading(text: str, piece: Piece) -> Iterator[Piece]:
 def _heading_end(text: str, piece: Piece, body: int) -> int | None:
     """Return where a heading that shares its stretch with a body ends, or ``None``."""
     # Where spaces stand inside words too, only a heading's last word tells that it ends there.
-    loose = len(_INNER_SPACE.findall(text, body, min(piece.end, body + _NEAR))) >= _MANY_SPACES
+    loose: bool | None = None
     for match in _SPACE.finditer(text, body, min(piece.end, body + _LONGEST_HEADING)):
         head = text[body : match.start()]
         if _CLAUSE_MARK.search(head):
             break
+        if loose is None:
+            near = _INNER_SPACE.findall(text, body, min(piece.end, body + _NEAR))
+            loose = len(near) >= _MANY_SPACES
         if loose and heading_words().ending.search(head) is None:
             continue
         if len(head) > 1 and _starts_body(head, text[match.end() : piece.end]):

@@ -54,6 +54,7 @@ _NUMBER = (
     rf"(?P<times>万(?!元)|亿(?!元))?(?P<more>[余多])?[ \t]*"
     rf"(?P<unit>(?:{UNITS})(?!(?!左右)[{HAN}]))?(?P<round>左右)?"
 )
+_PARTS = ("about", "sign", "digits", "part", "times", "more", "unit", "round")
 _TOKEN = re.compile(
     r"(?P<page>(?:(?<=\n)|(?<=\f)|\A)[ \t]*(?:[-—–]{1,2}[ \t]*\d{1,4}[ \t]*[-—–]{1,2}"
     r"|第[ \t]*\d{1,4}[ \t]*页[^\n\f]{0,12})[ \t]*(?=[\n\f]|\Z))"
@@ -82,10 +83,10 @@ def grid_atoms(table: Table, converted: Converted) -> list[Atom]:
     for cell in table.cells:
         words = text[cell.start : cell.end]
         where = (cell.row, cell.column)
-        if words.isdecimal() and words[0] != "0":
+        if words == "0" or (words.isdecimal() and words[0] != "0"):
             atoms.append(Atom("value", cell.start, cell.end, *where, int(words)))
             continue
-        if not words.strip():
+        if not words or words.isspace():
             atoms.append(Atom("blank", cell.start, cell.end, *where))
             continue
         found = _CELL.match(words)
@@ -166,9 +167,8 @@ class _Stream:
 
     def gap(self, start: int, end: int) -> None:
         for found in _TOKEN.finditer(self.text, start, end):
-            kind = found.lastgroup
             # Named groups inside a number end last; the outer name is what counts.
-            kind = "number" if found.group("number") else kind
+            kind = "number" if found["number"] else found.lastgroup
             self._token(kind or "words", found)
 
     def close(self) -> None:
@@ -230,22 +230,20 @@ def _valued(found: re.Match[str], offset: int, line: int, column: int) -> Atom:
         kind: AtomKind = "struck" if found.group("struck") else "none"
         begin, end = found.span(kind)
         return Atom(kind, begin + offset, end + offset, line, column)
-    digits = found.group("digits").replace(",", "")
-    part = found.group("part")
+    about, sign, digits, part, times, more, unit, rounded = found.group(*_PARTS)
+    digits = digits.replace(",", "")
     number: float | int = float(digits + part) if part else int(digits)
-    if found.group("times"):
-        number = _tidy(number * (10_000 if found.group("times") == "万" else 100_000_000))
-    sign = found.group("sign")
+    if times:
+        number = _tidy(number * (10_000 if times == "万" else 100_000_000))
     if sign in {"-", "减"}:
         number = -number
-    begin, end = found.span("number")
-    unit = found.group("unit") or ""
+    begin = found.start("number")
     written = ("unit", "round") if unit else ("digits", "part", "times", "more", "round")
-    end = max(found.end(name) for name in written)
+    end = max(map(found.end, written))
     qualifier: Qualifier = "exact"
-    if found.group("about") or found.group("round"):
+    if about or rounded:
         qualifier = "approximate"
-    elif found.group("more"):
+    elif more:
         qualifier = "at_least"
     fused = len(digits) > 1 and digits[0] == "0"
     return Atom(
@@ -255,7 +253,7 @@ def _valued(found: re.Match[str], offset: int, line: int, column: int) -> Atom:
         line,
         column,
         number,
-        unit,
+        unit or "",
         sure=not fused,
         qualifier=qualifier,
     )

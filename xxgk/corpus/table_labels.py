@@ -11,7 +11,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import Literal, TypeAlias
 
 from xxgk.corpus.normalise import Converted
@@ -30,15 +31,18 @@ _CHUNK_WITHOUT_READINGS = re.compile(
     f"(?:(?!(?<=[{HAN}]){READING.pattern})[^{_OMITTED}])+|(?<=[{HAN}]){READING.pattern}"
 )
 _CUT = re.compile(f"[{_OMITTED}]+")
+_IS_HAN = re.compile(f"[{HAN}]")
 _DIGITS = re.compile(r"\d+")
 _SUFFIX = re.compile("数量|总数|件数|数|量|情况")
-_UNIT = re.compile(UNITS)
+_UNITS = tuple(UNITS.split("|"))
 # Numbering before a label: 一、 (一) 1. 1、 (1) ① 其中:
 _ORDINAL = re.compile(
     r"(?P<han>[（(]?[一二三四五六七八九十]{1,3}[)、.,])?"
     r"(?:(?P<open>\()?(?P<digits>\d+)[.、)]|(?P<ring>[①-⑳⑴-⒇]))?"
     r"(?P<among>其中[:,]?)?(?P<late>\d[.、])?\Z"
 )
+_ORDINAL_ENDS = frozenset(")、.,:中") | frozenset(map(chr, range(0x2460, 0x2488)))
+_FOLLOWS = re.compile(rf"{UNITS}|[一二三四五六七八九十]{{1,3}}[、.]|其中|无|不适用")
 _CELL_HEAD = re.compile(
     r"(?:其中[:,]?)?[(]?([一二三四五六七八九十]{1,3}|\d{1,2})[)、.,]+(?:其中[:,]?)?|其中[:,]?"
 )
@@ -109,20 +113,14 @@ class Squeezed:
 
 def squeeze(converted: Converted) -> Squeezed:
     """Return ``converted`` without spaces, breaks, pipes, quotation marks and readings."""
-    pieces: list[str] = []
-    begins: list[int] = []
-    at: list[int] = []
-    length = 0
     pattern = _CHUNK_WITHOUT_READINGS if converted.readings else _CHUNK
-    for found in pattern.finditer(converted.text):
-        piece = found.group()
-        if converted.readings and READING.fullmatch(piece):
-            continue
-        pieces.append(piece)
-        begins.append(found.start())
-        at.append(length)
-        length += len(piece)
-    return Squeezed("".join(pieces), tuple(at), tuple(begins), converted.text)
+    found = list(pattern.finditer(converted.text))
+    if converted.readings:
+        found = [match for match in found if not READING.fullmatch(match.group())]
+    pieces = [match.group() for match in found]
+    at = accumulate(map(len, pieces[:-1]), initial=0) if pieces else ()
+    begins = tuple([match.start() for match in found])
+    return Squeezed("".join(pieces), tuple(at), begins, converted.text)
 
 
 def squeezed_label(label: str) -> str:
@@ -197,30 +195,44 @@ def match_cell(converted: Converted, start: int, end: int) -> Match | None:
 
     Of several labels in one cell (三、本年度办理结果(一)予以公开) the last is the row's own.
     """
-    pattern, index = _index(converted.traditional)
     text = converted.text[start:end]
-    bare = squeezed_label(READING.sub("", text) if converted.readings else text)
+    words = squeezed_label(READING.sub("", text) if converted.readings else text)
+    found = _cell_label(words, traditional=converted.traditional)
+    if found is None:
+        return None
+    refs, ordinal, label = found
+    return Match(start, start, end, refs, ordinal, label)
+
+
+# The forms' own words stand in the cells of every report.
+@lru_cache(maxsize=1024)
+def _cell_label(bare: str, *, traditional: bool) -> tuple[tuple[Ref, ...], str, str] | None:
+    """Return what the words of a cell stand for, the ordinal before them, and the label."""
+    pattern, index = _index(traditional)
     head = _CELL_HEAD.match(bare)
     core = bare[head.end() :] if head else bare
     ordinal = head.group(1) or "" if head else ""
     for candidate in (core, _NOTE_BEHIND.sub("", core), core.removesuffix("量"), bare):
         if candidate in index:
-            return Match(start, start, end, index[candidate], ordinal, candidate)
-    labels = list(pattern.finditer(_NOTE_BEHIND.sub("", bare)))
-    if len(labels) < 2 or labels[-1].end() < len(_NOTE_BEHIND.sub("", bare)):
+            return index[candidate], ordinal, candidate
+    noted = _NOTE_BEHIND.sub("", bare)
+    labels = list(pattern.finditer(noted))
+    if len(labels) < 2 or labels[-1].end() < len(noted):
         return None
     between = "".join(_CELL_HEAD.sub("", part) for part in pattern.split(bare))
-    if re.search(f"[{HAN}]", _NOTE_BEHIND.sub("", between)):
+    if _IS_HAN.search(_NOTE_BEHIND.sub("", between)):
         return None
     last = labels[-1]
     numbered = _CELL_HEAD.match(bare, labels[-2].end())
     ordinal = numbered.group(1) or "" if numbered else ""
-    return Match(start, start, end, index[last.group()], ordinal, last.group())
+    return index[last.group()], ordinal, last.group()
 
 
 def _numbering(squeezed: Squeezed, core: int, floor: int, refs: tuple[Ref, ...]) -> tuple[int, str]:
     text = squeezed.text
     low = max(floor, core - _REACH)
+    if low >= core or text[core - 1] not in _ORDINAL_ENDS:
+        return core, ""
     for begin in range(low, core):
         found = _ORDINAL.match(text, begin, core)
         if found is None:
@@ -261,26 +273,19 @@ def _ordinals(refs: tuple[Ref, ...]) -> set[str]:
 def _glued(squeezed: Squeezed, first: int, core: int, end: int, previous: int) -> bool:
     """Tell whether more words run into the label, so that it is part of another wording."""
     text = squeezed.text
-    if first == core and core > 0 and core != previous and not squeezed.broken_before(core):
-        before = text[core - 1]
-        if re.match(f"[{HAN}]", before) and not any(
-            text.endswith(unit, 0, core) for unit in UNITS.split("|")
-        ):
-            return True
+    bare = first == core and core > 0 and core != previous and not squeezed.broken_before(core)
+    if bare and _IS_HAN.match(text, core - 1) and not text.endswith(_UNITS, 0, core):
+        return True
     if end >= len(text) or squeezed.broken_before(end):
         return False
     suffix = _SUFFIX.match(text, end)
     after = suffix.end() if suffix else end
     if after >= len(text) or squeezed.broken_before(after):
         return False
-    if not re.match(f"[{HAN}]", text[after]):
+    if not _IS_HAN.match(text, after):
         return False
     pattern, _ = _index(False)
-    return not (
-        _UNIT.match(text, after)
-        or pattern.match(text, after)
-        or re.compile(r"[一二三四五六七八九十]{1,3}[、.]|其中|无|不适用").match(text, after)
-    )
+    return not (_FOLLOWS.match(text, after) or pattern.match(text, after))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from xxgk.errors import ResourceError
 from xxgk.resources.loading import read_rows, read_text
@@ -13,6 +13,8 @@ from xxgk.schema import LABELS, Label
 
 _HEADINGS = "headings.toml"
 _FURNITURE = "furniture.tsv"
+_LONGEST_TITLE = 60
+_NO_TITLE = re.compile(r"[,;:]|根据|按照|现将|如下|本报告")
 _KEYS = {"endings", "body_openers", "unnumbered", "title", "labels"}
 
 
@@ -91,20 +93,26 @@ def furniture_patterns() -> tuple[tuple[re.Pattern[str], int], ...]:
 
 def is_furniture(line: str) -> bool:
     """Tell whether ``line``, converted and without spaces, is page furniture by its wording."""
-    length = len(line)
-    return any(
-        length <= longest and pattern.match(line) for pattern, longest in furniture_patterns()
+    return _any_furniture().match(line) is not None and any(
+        len(line) <= longest and pattern.match(line) for pattern, longest in furniture_patterns()
     )
+
+
+@cache
+def _any_furniture() -> re.Pattern[str]:
+    """Return one pattern for furniture of any kind and length: few lines need a closer look."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in furniture_patterns()))
 
 
 def is_title(line: str) -> bool:
     """Tell whether ``line``, converted and without spaces, reads as a report's own title."""
-    longest = 60
-    return (
-        len(line) <= longest
-        and heading_words().title.search(line) is not None
-        and not re.search(r"[,;:]|根据|按照|现将|如下|本报告", line)
-    )
+    return len(line) <= _LONGEST_TITLE and _reads_as_title(line)
+
+
+# Whoever puts lines together asks of each several times.
+@lru_cache(maxsize=1024)
+def _reads_as_title(line: str) -> bool:
+    return heading_words().title.search(line) is not None and not _NO_TITLE.search(line)
 
 
 def heading_label(heading: str) -> Label | None:

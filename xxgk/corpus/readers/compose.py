@@ -5,9 +5,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from xxgk.corpus.readers.items import BLANK, Glyph, Grid, GridCell, Item, Paragraph, paragraphs
+from xxgk.corpus.readers.items import (
+    BLANK,
+    Glyph,
+    Grid,
+    GridCell,
+    Item,
+    Paragraph,
+    inner,
+    paragraphs,
+)
 from xxgk.corpus.readers.limits import Limits
 from xxgk.errors import LimitError
 from xxgk.schema import Block, Cell, Document, PageBox, Table
@@ -93,10 +102,11 @@ class _Composer:
             )
 
     def _paragraph(self, paragraph: Paragraph) -> None:
-        start, end = _inner(paragraph.text)
+        start, end = inner(paragraph.text)
         if start < end:
             self.blocks.append(Block(self.length + start, self.length + end, paragraph.role))
-            self._place(paragraph.glyphs)
+            if paragraph.glyphs:
+                self._place(paragraph.glyphs)
             self._write(paragraph.text)
             self._write("\n")
 
@@ -110,14 +120,12 @@ class _Composer:
         start = self.length
         cells: list[Cell] = []
         row = 0
-        first = True
         for cell in grid.cells:
             if cell.row > row:
                 self._write("\n" * (cell.row - row))
-                row, first = cell.row, True
-            if not first:
+                row = cell.row
+            elif cells:
                 self._write("\t")
-            first = False
             cells.append(self._cell(cell))
         self.tables.append(
             Table(start, self.length, grid.rows, grid.columns, tuple(cells), grid.origin)
@@ -127,19 +135,19 @@ class _Composer:
     def _cell(self, cell: GridCell) -> Cell:
         start = end = self.length
         for part in paragraphs(cell.content):
-            left, right = _inner(part.text)
+            left, right = inner(part.text)
             if left == right:
                 continue
             if end > start:
                 self._write(" ")
-            self._place(part.glyphs[left:right])
+            if part.glyphs:
+                self._place(part.glyphs[left:right])
             self._write(_BREAKS.sub(" ", part.text[left:right]))
             end = self.length
         return Cell(start, end, cell.row, cell.column, cell.row_span, cell.column_span)
 
     def _place(self, glyphs: Sequence[Glyph | None]) -> None:
-        if glyphs:
-            self.boxes.extend(page_boxes(glyphs, self.length))
+        self.boxes.extend(page_boxes(glyphs, self.length))
 
 
 def page_boxes(glyphs: Sequence[Glyph | None], offset: int) -> Iterable[PageBox]:
@@ -165,11 +173,12 @@ def arrange(grid: Grid) -> list[Item]:
     cells, no other table inside, and less prose than data. A table that is mostly prose gives
     paragraphs for its rows of prose, and its other rows as tables of their own.
     """
-    if any(_holds_table(cell) for cell in grid.cells):
+    if any(isinstance(part, Grid) and _is_table(part) for c in grid.cells for part in c.content):
         return [part for cell in grid.cells for part in cell.content]
     lengths = [_length(cell) for cell in grid.cells]
     filled = [cell for cell, length in zip(grid.cells, lengths, strict=True) if length]
     rows = [cell.row for cell in filled]
+    filled_rows = set(rows)
     in_row = Counter(rows)
     prose = [
         (cell.row, length)
@@ -178,7 +187,7 @@ def arrange(grid: Grid) -> list[Item]:
     ]
     if sum(length for _, length in prose) * 2 > sum(lengths):
         return _cut(grid, {row for row, _ in prose})
-    if len(set(rows)) < len(rows) and len(set(rows)) > 1 and len({c.column for c in filled}) > 1:
+    if 1 < len(filled_rows) < len(rows) and len({cell.column for cell in filled}) > 1:
         return [grid]
     return [part for cell in grid.cells for part in cell.content]
 
@@ -203,24 +212,19 @@ def _cut(grid: Grid, prose: set[int]) -> list[Item]:
 def _regrid(grid: Grid, cells: Sequence[GridCell]) -> Grid:
     first, last = cells[0].row, cells[-1].row
     moved = tuple(
-        replace(cell, row=cell.row - first, row_span=min(cell.row_span, last + 1 - cell.row))
+        cell._replace(row=cell.row - first, row_span=min(cell.row_span, last + 1 - cell.row))
         for cell in cells
     )
     return Grid(last + 1 - first, grid.columns, moved, grid.origin)
 
 
-def _holds_table(cell: GridCell) -> bool:
-    """Tell whether a cell holds a table of more than one filled cell."""
-    return any(
-        isinstance(part, Grid) and sum(map(bool, map(_length, part.cells))) > 1
-        for part in cell.content
-    )
+def _is_table(grid: Grid) -> bool:
+    """Tell whether a grid inside a cell is a table of more than one filled cell."""
+    return sum(map(bool, map(_length, grid.cells))) > 1
 
 
 def _length(cell: GridCell) -> int:
-    return sum(len(part.text.strip(BLANK)) for part in paragraphs(cell.content))
-
-
-def _inner(text: str) -> tuple[int, int]:
-    start = len(text) - len(text.lstrip(BLANK))
-    return start, max(start, len(text.rstrip(BLANK)))
+    content = cell.content
+    if len(content) == 1 and isinstance(content[0], Paragraph):
+        return len(content[0].text.strip(BLANK))
+    return sum([len(part.text.strip(BLANK)) for part in paragraphs(content)])

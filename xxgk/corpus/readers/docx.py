@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from xml.etree.ElementTree import Element
 
 from xxgk.corpus.readers.compose import compose
@@ -138,9 +137,9 @@ class _Reader:
                 span = max(1, _whole(attribute(child(properties, "gridSpan"), "val"), 1))
                 above = merged.get(column)
                 if _merge(properties, "hMerge") == "continue" and cells and cells[-1].row == row:
-                    cells[-1] = replace(cells[-1], column_span=cells[-1].column_span + span)
+                    cells[-1] = cells[-1]._replace(column_span=cells[-1].column_span + span)
                 elif _merge(properties, "vMerge") == "continue" and above is not None:
-                    cells[above] = replace(cells[above], row_span=row - cells[above].row + 1)
+                    cells[above] = cells[above]._replace(row_span=row - cells[above].row + 1)
                 else:
                     merged[column] = len(cells)
                     content = self.content(tc, depth + 1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -177,7 +176,7 @@ class _Flow:
     def flush(self, role: Role) -> None:
         text = collapse("".join(self.line))
         self.line.clear()
-        if not is_blank(text):
+        if text and not is_blank(text):
             self.items.append(Paragraph(text, role))
 
 
@@ -196,26 +195,54 @@ class _Walk:
 
     def items(self, tree: LexborHTMLParser) -> list[Item]:
         """Return the paragraphs and grids of the page's body."""
-        root = tree.body
-        if root is None:
-            return []
-        for node, tag, enters in _events(root, self._hidden, self._limits, self._source):
+        node = None if tree.body is None else tree.body.first_child
+        above: list[tuple[LexborNode, str]] = []
+        while node is not None:
+            tag = node.tag or ""
             if tag == _TEXT:
                 self._text(node.text_content or "")
-            elif tag in _BREAKS:
-                if self._flow.line:
-                    self._flush()
-                if tag in _TABLE:
-                    if enters:
-                        self._open(node, tag)
-                    else:
-                        self._close(tag)
-                elif tag in _HEADINGS:
-                    self._headings += 1 if enters else -1
-                elif tag == "pre":
-                    self._preformatted += 1 if enters else -1
+            elif tag not in _HIDDEN and not (self._hidden and node.mem_id in self._hidden):
+                breaks = tag in _BREAKS
+                if breaks:
+                    self._enter(node, tag)
+                child = node.first_child
+                if child is not None:
+                    above.append((node, tag))
+                    if len(above) > self._limits.max_depth:
+                        raise _too_deep(self._limits, self._source)
+                    node = child
+                    continue
+                if breaks:
+                    self._leave(tag)
+            following = node.next
+            while following is None and above:
+                parent, tag = above.pop()
+                if tag in _BREAKS:
+                    self._leave(tag)
+                following = parent.next
+            node = following
         self._flush()
         return self._flow.items
+
+    def _enter(self, node: LexborNode, tag: str) -> None:
+        if self._flow.line:
+            self._flush()
+        if tag in _TABLE:
+            self._open(node, tag)
+        elif tag in _HEADINGS:
+            self._headings += 1
+        elif tag == "pre":
+            self._preformatted += 1
+
+    def _leave(self, tag: str) -> None:
+        if self._flow.line:
+            self._flush()
+        if tag in _TABLE:
+            self._close(tag)
+        elif tag in _HEADINGS:
+            self._headings -= 1
+        elif tag == "pre":
+            self._preformatted -= 1
 
     def _flush(self) -> None:
         self._flow.flush("heading" if self._headings else "text")
@@ -239,7 +266,10 @@ class _Walk:
             self._flow = _Flow()
         else:
             attributes = node.attributes
-            self._flow = _Flow(_span(attributes.get("rowspan")), _span(attributes.get("colspan")))
+            self._flow = _Flow()
+            if attributes:
+                self._flow.rows = _span(attributes.get("rowspan"))
+                self._flow.columns = _span(attributes.get("colspan"))
 
     def _close(self, tag: str) -> None:
         if tag == "tr":
@@ -253,34 +283,6 @@ class _Walk:
                 self._flow.items.append(grid)
         else:
             self._tables[-1].add(tuple(inner.items), inner.rows, inner.columns)
-
-
-def _events(
-    root: LexborNode, hidden: frozenset[int], limits: Limits, source: str
-) -> Iterator[tuple[LexborNode, str, bool]]:
-    """Yield the nodes below ``root`` with their tags, elements on entering and on leaving."""
-    node = root.first_child
-    above: list[tuple[LexborNode, str]] = []
-    while node is not None:
-        tag = node.tag or ""
-        if tag == _TEXT:
-            yield node, tag, True
-        elif tag not in _HIDDEN and not (hidden and node.mem_id in hidden):
-            yield node, tag, True
-            child = node.first_child
-            if child is not None:
-                above.append((node, tag))
-                if len(above) > limits.max_depth:
-                    raise _too_deep(limits, source)
-                node = child
-                continue
-            yield node, tag, False
-        following = node.next
-        while following is None and above:
-            parent, tag = above.pop()
-            yield parent, tag, False
-            following = parent.next
-        node = following
 
 
 def _span(value: str | None) -> int:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from xxgk.schema import Role
 
@@ -14,6 +14,8 @@ BLANK = " \t\r\n\f\v\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004
 )
 """Characters that show nothing. A stretch of these alone is blank."""
 
+_BLANKS = frozenset(BLANK)
+_ASCII = " \t\n\r\f"
 _UNEVEN = re.compile(r"[\t\n\r\f\v\x85\u2028\u2029]|  ")
 _COLLAPSED = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
 
@@ -30,8 +32,8 @@ class Glyph:
     confidence: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+# A page has hundreds of paragraphs and cells; a tuple is made in a third of a dataclass's time.
+class Paragraph(NamedTuple):
     """A line of rendered text. ``glyphs``, where known, has one entry for each character."""
 
     text: str
@@ -39,8 +41,7 @@ class Paragraph:
     glyphs: tuple[Glyph | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GridCell:
+class GridCell(NamedTuple):
     """A table cell at its grid position (from 0, spans expanded), with what it holds."""
 
     row: int
@@ -65,24 +66,37 @@ Item: TypeAlias = Paragraph | Grid
 
 def collapse(text: str) -> str:
     """Return ``text`` with runs of ASCII white space and line breaks as one space, trimmed."""
-    text = text.strip(" \t\n\r\f")
+    if text.isalnum():
+        # As the figures of tables are, which are most of a page's cells.
+        return text
+    text = text.strip(_ASCII)
     return _COLLAPSED.sub(" ", text).strip(" ") if _UNEVEN.search(text) else text
 
 
 def is_blank(text: str) -> bool:
     """Tell whether ``text`` shows nothing."""
-    return not text.strip(BLANK)
+    return not text or (text[0] in _BLANKS and not text.strip(BLANK))
 
 
-def paragraphs(content: tuple[Item, ...]) -> Iterator[Paragraph]:
-    """Yield every paragraph in ``content``, those in nested grids too, in reading order."""
+def inner(text: str) -> tuple[int, int]:
+    """Return where ``text`` without the blanks around it starts and ends."""
+    if text and text[0] not in _BLANKS and text[-1] not in _BLANKS:
+        return 0, len(text)
+    kept = text.lstrip(BLANK)
+    start = len(text) - len(kept)
+    return start, start + len(kept.rstrip(BLANK))
+
+
+def paragraphs(content: tuple[Item, ...]) -> Sequence[Paragraph]:
+    """Return every paragraph in ``content``, those in nested grids too, in reading order."""
     if len(content) == 1 and isinstance(content[0], Paragraph):
-        yield content[0]
-        return
+        return (content[0],)
+    found: list[Paragraph] = []
     pending: list[Item] = list(reversed(content))
     while pending:
         item = pending.pop()
         if isinstance(item, Paragraph):
-            yield item
+            found.append(item)
         else:
             pending.extend(part for cell in reversed(item.cells) for part in reversed(cell.content))
+    return found

@@ -81,7 +81,7 @@ def stitch(above: PageTable, below: PageTable) -> PageTable | None:
     height = above.grid.rows
     cut = _cut_row(first, second, height)
     shift = height - 1 if cut else height
-    moved = [replace(cell, row=cell.row + shift) for cell in second]
+    moved = [cell._replace(row=cell.row + shift) for cell in second]
     cells = _merged_labels(first, moved, height) if not cut else _whole_row(first, moved, height)
     rows = max(cell.row + cell.row_span for cell in cells)
     cells.sort(key=lambda cell: (cell.row, cell.column))
@@ -100,8 +100,7 @@ def _rescaled(grid: Grid, own: Sequence[float], xs: Sequence[float]) -> list[Gri
     """Return the cells of ``grid`` with columns counted in ``xs`` instead of ``own``."""
     at = [min(range(len(xs)), key=lambda i: abs(xs[i] - place)) for place in own]
     return [
-        replace(
-            cell,
+        cell._replace(
             column=at[cell.column],
             column_span=max(1, at[cell.column + cell.column_span] - at[cell.column]),
         )
@@ -131,7 +130,7 @@ def _without_header(first: list[GridCell], second: list[GridCell]) -> list[GridC
             and not any(text.strip("0123456789., ") == "" and text for *_, text in ours)
             and all(c.row + c.row_span <= count for c in second if c.row < count)
         ):
-            return [replace(c, row=c.row - count) for c in second if c.row >= count]
+            return [c._replace(row=c.row - count) for c in second if c.row >= count]
     return second
 
 
@@ -159,7 +158,7 @@ def _cut_row(first: list[GridCell], second: list[GridCell], height: int) -> bool
 def _whole_row(first: list[GridCell], moved: list[GridCell], height: int) -> list[GridCell]:
     rest = {c.column: c for c in moved if c.row == height - 1 and c.row_span == 1 and c.content}
     above = [
-        replace(cell, content=rest[cell.column].content)
+        cell._replace(content=rest[cell.column].content)
         if cell.row == height - 1 and not cell.content and cell.column in rest
         else cell
         for cell in first
@@ -188,7 +187,7 @@ def _merged_labels(first: list[GridCell], moved: list[GridCell], height: int) ->
             and label.column_span == cell.column_span
             and _has_han(label)
         ):
-            cells[index] = replace(label, row_span=label.row_span + cell.row_span)
+            cells[index] = label._replace(row_span=label.row_span + cell.row_span)
         else:
             cells.append(cell)
     return cells

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from xxgk.corpus.readers.items import BLANK
+from xxgk.corpus.readers.items import inner
 from xxgk.corpus.readers.limits import Limits
 from xxgk.errors import LimitError
 from xxgk.schema import Block, Cell, Table
@@ -143,10 +143,8 @@ def _row(text: str, start: int, end: int, *, leading: bool, trailing: bool) -> _
         del bounds[0]
     if trailing and len(bounds) > 2 and text[end - 1] in "|｜":
         del bounds[-1]
-    return _Row(tuple(_inner(text, left + 1, right) for left, right in pairwise(bounds)))
-
-
-def _inner(text: str, start: int, end: int) -> tuple[int, int]:
-    inner = text[start:end]
-    left = start + len(inner) - len(inner.lstrip(BLANK))
-    return left, max(left, start + len(inner.rstrip(BLANK)))
+    cells = []
+    for left, right in pairwise(bounds):
+        first, last = inner(text[left + 1 : right])
+        cells.append((left + 1 + first, left + 1 + last))
+    return _Row(tuple(cells))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xxgk.corpus.readers.items import Grid, GridCell, Item
 from xxgk.corpus.readers.limits import Limits
 from xxgk.errors import LimitError
@@ -51,9 +49,9 @@ class GridBuilder:
         a row span of 0 as the rest of the table.
         """
         rows = row_span if row_span > 0 else self._limits.max_table_rows
-        columns = max(1, column_span)
+        columns = column_span if column_span > 1 else 1
         start = self._column
-        while start < len(self._free) and self._free[start] > self._row:
+        while start < self._width and self._free[start] > self._row:
             start += 1
         end = start + columns
         if end > self._limits.max_table_columns:
@@ -62,18 +60,21 @@ class GridBuilder:
                 source=self._source,
                 remedy="Save the table alone, or raise max_table_columns in the limits",
             )
-        if end > len(self._free):
-            self._free += [0] * (end - len(self._free))
-        self._free[start:end] = [self._row + rows] * columns
+        if end > self._width:
+            self._free += [0] * (end - self._width)
+            self._width = end
+        if columns == 1:
+            self._free[start] = self._row + rows
+        else:
+            self._free[start:end] = [self._row + rows] * columns
         self._column = end
-        self._width = max(self._width, end)
         self._cells.append(GridCell(self._row, start, rows, columns, content))
 
     def grid(self) -> Grid:
         """Return the table; row spans end with its last row."""
         rows = self._row + 1
         cells = tuple(
-            cell if cell.row + cell.row_span <= rows else replace(cell, row_span=rows - cell.row)
+            cell if cell.row + cell.row_span <= rows else cell._replace(row_span=rows - cell.row)
             for cell in self._cells
         )
         return Grid(rows, self._width, cells, self._origin)

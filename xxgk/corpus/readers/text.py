@@ -6,7 +6,7 @@ import re
 
 from xxgk.corpus.readers.decoding import Decoded
 from xxgk.corpus.readers.delimited import delimited_table
-from xxgk.corpus.readers.items import BLANK
+from xxgk.corpus.readers.items import inner
 from xxgk.corpus.readers.limits import Limits
 from xxgk.corpus.readers.pipes import check_rows, split_tables
 from xxgk.errors import LimitError
@@ -52,9 +52,8 @@ def lines(text: str) -> list[Block]:
     """Return the non-blank lines of ``text``, without the blanks around them."""
     found: list[Block] = []
     for match in _LINE.finditer(text):
-        line = match.group()
-        start = match.start() + len(line) - len(line.lstrip(BLANK))
-        end = match.start() + len(line.rstrip(BLANK))
-        if start < end:
-            found.append(Block(start, end))
+        first, last = inner(match.group())
+        if first < last:
+            begin = match.start()
+            found.append(Block(begin + first, begin + last))
     return found
