@@ -34,6 +34,18 @@ def zeros_blank(values: Figures, source: random.Random) -> Figures:
     return {k: "" if v == "0" and source.random() < 0.2 else v for k, v in values.items()}
 
 
+def cells_lost(values: Figures, source: random.Random, kind: str, share: float) -> Figures:
+    """Put nothing for ``share`` of the cells, for all zeros, or for ``share`` of the totals."""
+
+    def lost(key: form_shapes.Key, value: str) -> bool:
+        if "zeros" in kind and value == "0":
+            return True
+        total = key[1] == "total" or key[0].endswith(".total")
+        return ("any" in kind or ("totals" in kind and total)) and source.random() < share
+
+    return {key: "" if lost(key, value) else value for key, value in values.items()}
+
+
 def thousands(values: Figures, source: random.Random) -> Figures:
     """Part the thousands, with commas of either width."""
     comma = source.choice((",", "，"))

@@ -37,14 +37,19 @@ def form(name: FormName) -> Form:
     return next(one for one in forms() if one.name == name)
 
 
-def figures(name: FormName, seed: int, *, struck: float = 0.0) -> Figures:
-    """Return random figures that keep the identities of the form, as they are written."""
+def figures(
+    name: FormName, seed: int, *, struck: float = 0.0, zeros: float = 0.5, most: int = 2000
+) -> Figures:
+    """Return random figures that keep the identities of the form, as they are written.
+
+    ``zeros`` of them, before the sums, are 0; the others are ``most`` or less, many small.
+    """
     source = random.Random(seed)
     values: dict[Key, int] = {}
     for section in form(name).sections:
         for row in section.rows:
             for column, indicator in zip(section.columns, row.indicators, strict=False):
-                values[indicator, column.applicant] = _random(source)
+                values[indicator, column.applicant] = _random(source, zeros, most)
     _balance(name, values, source)
     written = {key: str(value) for key, value in values.items()}
     return {
@@ -53,13 +58,13 @@ def figures(name: FormName, seed: int, *, struck: float = 0.0) -> Figures:
     }
 
 
-def _random(source: random.Random) -> int:
+def _random(source: random.Random, zeros: float, most: int) -> int:
     kind = source.random()
-    if kind < 0.5:
+    if kind < zeros:
         return 0
-    if kind < 0.8:
-        return source.randrange(1, 30)
-    return source.randrange(30, 2000)
+    if most <= 30 or kind < zeros + 0.6 * (1 - zeros):
+        return source.randrange(1, min(most, 30) + 1)
+    return source.randrange(30, most)
 
 
 def _balance(name: FormName, values: dict[Key, int], source: random.Random) -> None:

@@ -252,7 +252,7 @@ def test_values_that_could_stand_in_several_columns_have_no_indicator() -> None:
     assert [(one.indicator, one.applicant, one.value, one.certain) for one in received] == [
         (None, None, 7, False),
         (None, None, 1, False),
-        ("applications.received", "total", 8, True),
+        ("applications.received", "total", 8, False),
     ]
 
 

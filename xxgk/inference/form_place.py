@@ -2,11 +2,14 @@
 
 With as many values as columns the order decides; with fewer or more, only an arithmetic
 relation of the row (its total) can tell, and where it leaves several ways nothing is placed.
+With fewer even a sum that fits may be chance: the last of three parts is now and then the sum
+of the others, and the total left empty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TypeAlias
 
@@ -17,7 +20,20 @@ Placed: TypeAlias = list[Atom | None]
 
 _FILLED = frozenset({"value", "struck", "none"})
 _MOST_STRAYS = 2
-_MOST_COLUMNS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The atom of each column, ``None`` for none.
+
+    ``complete``: all atoms found a place. ``sure`` is false where they may stand in other
+    columns as well; ``by_sum``: the last is taken for the total as it is the others' sum.
+    """
+
+    atoms: Placed
+    complete: bool
+    sure: bool = True
+    by_sum: bool = False
 
 
 def place(
@@ -26,18 +42,18 @@ def place(
     *,
     label_line: int,
     grid: Sequence[int] | None = None,
-) -> tuple[Placed, bool]:
-    """Return for each column its atom or ``None``, and whether all of ``atoms`` found a place.
+) -> Placing:
+    """Return for each column its atom or ``None``, and how sure that is.
 
     ``atoms`` are the values, strikes and empty cells of one row in reading order. ``grid``
     gives the grid column of each of ``columns`` where the table's header tells them.
     A column whose atom cannot be told from others stays ``None``.
     """
     cells = [atom for atom in atoms if atom.kind != "unit"]
-    placed, complete = _place(cells, columns, label_line, grid)
-    told = [atom if atom is None or atom.kind != "unclear" else None for atom in placed]
+    found = _place(cells, columns, label_line, grid)
+    told = [atom if atom is None or atom.kind != "unclear" else None for atom in found.atoms]
     missed = any(atom.kind == "unclear" for atom in cells) and None in told
-    return told, complete and not missed
+    return replace(found, atoms=told, complete=found.complete and not missed)
 
 
 def _place(
@@ -45,25 +61,46 @@ def _place(
     columns: Sequence[FormColumn],
     label_line: int,
     grid: Sequence[int] | None,
-) -> tuple[Placed, bool]:
+) -> Placing:
     filled = [atom for atom in cells if atom.kind in _FILLED]
     count = len(columns)
     if not all(atom.sure for atom in filled):
-        return [None] * count, False
-    if grid is not None and cells and cells[0].column >= 0:
+        return Placing([None] * count, complete=False)
+    found = _as_they_stand(cells, filled, columns, label_line, grid)
+    if found is not None:
+        return found
+    if len(filled) == count:
+        return Placing(list(filled), complete=True)
+    if len(filled) > count:
+        return _without_strays(filled, columns, label_line)
+    return _total_alone(filled, columns)
+
+
+def _as_they_stand(
+    cells: Sequence[Atom],
+    filled: Sequence[Atom],
+    columns: Sequence[FormColumn],
+    label_line: int,
+    grid: Sequence[int] | None,
+) -> Placing | None:
+    """Place the cells, the empty ones too, by their columns or their count, if those tell."""
+    count = len(columns)
+    marked = bool(cells) and cells[0].column >= 0
+    if grid is not None and marked:
         by_column = {atom.column: atom for atom in cells}
         placed = [by_column.get(column) for column in grid]
         # A value outside the header's columns means that the header misleads.
         if all(atom in placed for atom in filled):
-            return placed, True
+            return Placing(placed, complete=True)
     explicit = _explicit(cells, count)
-    if explicit is not None and (len(filled) == count or _holds(explicit, columns) is not False):
-        return explicit, True
-    if len(filled) == count:
-        return list(filled), True
-    if len(filled) > count:
-        return _without_strays(filled, columns, label_line)
-    return _spread(filled, columns)
+    if explicit is None or not (marked or _anchored(explicit, columns, label_line)):
+        return None
+    whole = len(filled) == count or (marked and len(cells) == count)
+    if whole or _holds(explicit, columns) is not False:
+        return Placing(explicit, complete=True)
+    # The sum may fail as the total is empty, or as the cells are not in their columns.
+    plain = all(atom is not None and atom.sure for atom in explicit)
+    return Placing(explicit, complete=True, sure=False) if plain else None
 
 
 def _explicit(cells: Sequence[Atom], count: int) -> Placed | None:
@@ -76,6 +113,21 @@ def _explicit(cells: Sequence[Atom], count: int) -> Placed | None:
         if len(kept) == count:
             return list(kept)
     return None
+
+
+def _anchored(placed: Placed, columns: Sequence[FormColumn], label_line: int) -> bool:
+    """Tell whether the first of ``placed`` is surely the first cell of its row.
+
+    In a line of pipes without a label the first pipe may close an empty cell or open one, and
+    an empty cell at the end may be padding.
+    """
+    lines = {atom.line for atom in placed if atom is not None}
+    last = placed[-1]
+    if len(placed) == 1 or len(lines) > 1 or label_line in lines:
+        return True
+    if last is None or last.kind != "blank":
+        return True
+    return _holds(placed, columns) is True and _holds([None, *placed[:-1]], columns) is False
 
 
 def _holds(placed: Placed, columns: Sequence[FormColumn]) -> bool | None:
@@ -102,7 +154,7 @@ def _holds(placed: Placed, columns: Sequence[FormColumn]) -> bool | None:
 
 def _without_strays(
     filled: Sequence[Atom], columns: Sequence[FormColumn], label_line: int
-) -> tuple[Placed, bool]:
+) -> Placing:
     count = len(columns)
     lines: dict[int, list[Atom]] = {}
     for atom in filled:
@@ -110,44 +162,39 @@ def _without_strays(
     whole = [members for members in lines.values() if len(members) == count]
     others = [members for members in lines.values() if len(members) != count]
     if count > 1 and len(whole) == 1 and all(len(members) == 1 for members in others):
-        return list(whole[0]), True
+        return Placing(list(whole[0]), complete=True)
     if count == 1 and len(lines.get(label_line, ())) == 1 and filled[0].line == label_line:
-        return [filled[0]], True
+        return Placing([filled[0]], complete=True)
     if len(filled) - count > _MOST_STRAYS or count == 1:
-        return [None] * count, False
+        return Placing([None] * count, complete=False)
     ways: list[Placed] = [
         list(kept) for kept in combinations(filled, count) if _holds(list(kept), columns)
     ]
     return _agreed(ways, count)
 
 
-def _spread(filled: Sequence[Atom], columns: Sequence[FormColumn]) -> tuple[Placed, bool]:
-    count = len(columns)
+def _total_alone(filled: Sequence[Atom], columns: Sequence[FormColumn]) -> Placing:
+    """Place of fewer values than columns the last, where it is the sum of those before it."""
+    placed: Placed = [None] * len(columns)
     if not filled:
-        return [None] * count, True
-    if count == 1 or count > _MOST_COLUMNS:
-        return [None] * count, False
-    ways: list[Placed] = []
-    for places in combinations(range(count), len(filled)):
-        placed: Placed = [None] * count
-        for index, atom in zip(places, filled, strict=True):
-            placed[index] = atom
-        if _holds(placed, columns) is not False and any(column.total for column in columns):
-            ways.append(placed)
-    return _agreed(ways, count)
+        return Placing(placed, complete=True)
+    numbers = [atom.number for atom in filled]
+    told = [number for number in numbers[:-1] if number is not None]
+    summed = [column for column in columns if column.total] == [columns[-1]]
+    if len(numbers) > 1 and numbers[-1] and numbers[-1] == sum(told) and summed:
+        placed[-1] = filled[-1]
+        return Placing(placed, complete=False, sure=False, by_sum=True)
+    return Placing(placed, complete=False)
 
 
-def _agreed(ways: Sequence[Placed], count: int) -> tuple[Placed, bool]:
+def _agreed(ways: Sequence[Placed], count: int) -> Placing:
     """Return what all ``ways`` have in common, by value."""
     placed: Placed = [None] * count
     if not ways:
-        return placed, False
+        return Placing(placed, complete=False)
     for index in range(count):
         atoms = [way[index] for way in ways]
         numbers = {None if atom is None else (atom.kind, atom.number) for atom in atoms}
         if len(numbers) == 1:
             placed[index] = atoms[0]
-    return placed, all(
-        placed[index] is not None or all(way[index] is None for way in ways)
-        for index in range(count)
-    )
+    return Placing(placed, complete=None not in placed)

@@ -24,9 +24,20 @@ class Writer:
         self.notes: list[str] = []
 
     def cell(
-        self, rule: str, row: FormRow, index: int, column: FormColumn, atom: Atom, unit: str
+        self,
+        rule: str,
+        row: FormRow,
+        index: int,
+        column: FormColumn,
+        atom: Atom,
+        unit: str,
+        *,
+        sure: bool = True,
     ) -> None:
-        """Add the value of one cell; ``unit`` is the money unit that header or note states."""
+        """Add the value of one cell; ``unit`` is the money unit that header or note states.
+
+        ``sure`` is false where the value may be that of another column.
+        """
         indicator = row.indicators[index]
         entry = indicators()[indicator]
         value, certain = atom.number, True
@@ -50,7 +61,7 @@ class Writer:
                 source="table",
                 applicant=column.applicant,
                 qualifier=atom.qualifier,
-                certain=certain,
+                certain=certain and sure,
                 rule=rule,
             )
         )

@@ -13,16 +13,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from xxgk.corpus.normalise import Converted
-from xxgk.corpus.table_atoms import Atom
 from xxgk.corpus.tables import TableRegion
 from xxgk.inference.form_align import Item, align, bare, items_of
 from xxgk.inference.form_columns import Aside, Heading, year_columns
-from xxgk.inference.form_header import Headers, case_rows, headers_of, turned_rows
-from xxgk.inference.form_place import place
+from xxgk.inference.form_header import Headers, headers_of
 from xxgk.inference.form_plan import Plan, plan_of, section_at, slots
+from xxgk.inference.form_rows import Row, form_row, result_rows, tell_totals
 from xxgk.inference.form_settle import settle
 from xxgk.inference.form_write import Writer
-from xxgk.resources.form_data import FormRow, FormSection, forms
+from xxgk.resources.form_data import forms
 from xxgk.schema import Document, FormName, Observation
 
 # Where fewer of the rows have any value, the values have been lost or stand elsewhere, and
@@ -52,23 +51,6 @@ class FormReading:
     form: FormName
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row of a form found in a table, with the atoms in its columns."""
-
-    form: FormName
-    section: FormSection
-    row: FormRow
-    item: Item
-    placed: list[Atom | None]
-    complete: bool
-    money: list[str]
-
-    @property
-    def rule(self) -> str:
-        return f"form.{self.form}.{self.row.key}"
 
 
 def read_forms(
@@ -171,12 +153,13 @@ def _read_turn(
     items: Sequence[Item], plan: Plan, headers: Sequence[Headers], writer: Writer
 ) -> None:
     align(items, plan)
-    rows = [_row(item, plan, headers[item.region]) for item in items if item.slot is not None]
-    rows += _case_rows(items, plan, headers)
+    rows = [form_row(item, plan, headers[item.region]) for item in items if item.slot is not None]
+    rows += result_rows(items, plan, headers)
     own = [row for row in rows if row.row.own]
     rows = [row for row in rows if row.row.indicators]
     own += _not_alone(rows)
     rows = [row for row in rows if not any(row is one for one in own)]
+    tell_totals(rows, plan.form)
     doubted = _settle(rows, plan.form) | _apart(rows)
     _doubled(items, rows, doubted, writer)
     with_values = sum(any(row.placed) for row in rows)
@@ -195,88 +178,13 @@ def _is_own(item: Item) -> bool:
     return item.slot is None and not item.header and item.atom.kind == "words"
 
 
-def _not_alone(rows: Sequence[_Row]) -> list[_Row]:
+def _not_alone(rows: Sequence[Row]) -> list[Row]:
     """Return the rows whose indicator another row of the table has as well."""
     counts = Counter(row.row.indicators[0] for row in rows)
     return [row for row in rows if row.row.alone and counts[row.row.indicators[0]] > 1]
 
 
-def _row(item: Item, plan: Plan, headers: Headers) -> _Row:
-    assert item.slot is not None
-    slot = slots(plan)[item.slot]
-    part = (slot.form, slot.section)
-    return _placed(item, part, slot.row, headers)
-
-
-def _case_rows(items: Sequence[Item], plan: Plan, headers: Sequence[Headers]) -> list[_Row]:
-    part = next((one for one in plan.parts if section_at(*one).key == "cases"), None)
-    if part is None:
-        return []
-    turned = turned_rows(items, section_at(*part))
-    if turned:
-        return [_turned(item, part, group, over) for item, group, over in turned]
-    row = section_at(*part).rows[0]
-    found = [_placed(item, part, row, headers[item.region]) for item in case_rows(items)]
-    whole = [one for one in found if one.complete]
-    same = {tuple(atom and atom.number for atom in one.placed) for one in whole}
-    if len(same) > 1:
-        for one in found:
-            one.item.sure = False
-        return found
-    return whole[:1] or found[:1]
-
-
-def _turned(item: Item, part: tuple[FormName, int], group: str, over: Sequence[Item]) -> _Row:
-    """Return one row of a 复议诉讼 table whose columns are the results.
-
-    Without the words over all of the columns nothing tells which is which.
-    """
-    section = section_at(*part)
-    chosen = [
-        (column, indicator)
-        for column, indicator in zip(section.columns, section.rows[0].indicators, strict=True)
-        if column.group == group
-    ]
-    order = [
-        index
-        for head in over
-        for index, (column, _) in enumerate(chosen)
-        if head.words in column.labels
-    ]
-    if sorted(order) != list(range(len(chosen))) or len(over) != len(chosen):
-        item.sure = False
-        order = list(range(len(chosen)))
-    columns = tuple(chosen[index][0] for index in order)
-    row = replace(section.rows[0], indicators=tuple(chosen[index][1] for index in order))
-    in_grid = item.sure and item.atom.column >= 0
-    grid = [head.atom.column for head in over] if in_grid else None
-    placed, complete = place(item.values, columns, label_line=item.atom.line, grid=grid)
-    part_of = replace(section, columns=columns)
-    return _Row(part[0], part_of, row, item, placed, complete, [""] * len(columns))
-
-
-def _placed(item: Item, part: tuple[FormName, int], row: FormRow, headers: Headers) -> _Row:
-    section = section_at(*part)
-    line = item.atom.line
-    grid = headers.columns(part) if item.atom.column >= 0 else None
-    own = [atom.unit for atom in item.values if atom.kind == "unit" and atom.unit.endswith("元")]
-    money = [own[0] if own else headers.money(part, index) for index in range(len(section.columns))]
-    values = item.values
-    if section.key == "cases" and item.atom.column >= 0:
-        values = _first_line(values)
-    if row.indicators:
-        placed, complete = place(values, section.columns, label_line=line, grid=grid)
-    else:
-        placed, complete = [], True
-    return _Row(part[0], section, row, item, placed, complete, money)
-
-
-def _first_line(values: Sequence[Atom]) -> list[Atom]:
-    line = next((atom.line for atom in values if atom.kind != "unit"), -1)
-    return [atom for atom in values if atom.line == line]
-
-
-def _settle(rows: Sequence[_Row], form: FormName) -> set[int]:
+def _settle(rows: Sequence[Row], form: FormName) -> set[int]:
     """Decide rows of one column with several values by arithmetic; return those undecided."""
     known = {
         row.row.indicators[0]: row.placed[0].number
@@ -303,7 +211,7 @@ def _settle(rows: Sequence[_Row], form: FormName) -> set[int]:
     return doubted
 
 
-def _apart(rows: Sequence[_Row]) -> set[int]:
+def _apart(rows: Sequence[Row]) -> set[int]:
     """Return the rows whose value stands on a later line where those of other rows do not.
 
     Where a cell is empty, the number below it may be that of the page.
@@ -317,9 +225,7 @@ def _apart(rows: Sequence[_Row]) -> set[int]:
     return {id(row) for row in apart} if len(apart) <= _FEW_APART * len(behind) else set()
 
 
-def _doubled(
-    items: Sequence[Item], rows: Sequence[_Row], doubted: set[int], writer: Writer
-) -> None:
+def _doubled(items: Sequence[Item], rows: Sequence[Row], doubted: set[int], writer: Writer) -> None:
     """Doubt a row that stands there twice with different values."""
     by_place = {row.item.slot: row for row in rows if row.item.slot is not None}
     for item in items:
@@ -336,13 +242,14 @@ def _doubled(
         writer.unplaced(item.words, item.filled, _OWN_ROW, certain=False)
 
 
-def _write(row: _Row, writer: Writer, show_empty: bool) -> None:
+def _write(row: Row, writer: Writer, show_empty: bool) -> None:
     if not row.complete:
         left = [atom for atom in row.item.filled if atom not in row.placed]
         writer.unplaced(row.item.words, left, row.rule, certain=False)
     for index, (column, atom) in enumerate(zip(row.section.columns, row.placed, strict=True)):
         if atom is not None:
-            writer.cell(row.rule, row.row, index, column, atom, row.money[index])
+            money = row.money[index]
+            writer.cell(row.rule, row.row, index, column, atom, money, sure=row.sure)
         elif row.complete and show_empty:
             writer.empty(row.rule, row.row, index, column, row.item.atom)
 
