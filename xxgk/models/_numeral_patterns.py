@@ -31,6 +31,7 @@ class Patterns:
     han_composite: re.Pattern[str]
     tail: re.Pattern[str]
     qualifier_before: re.Pattern[str]
+    qualifier_ends: frozenset[str]
     qualifiers: Mapping[str, Qualifier]
     hotlines: frozenset[str]
     digits_only: frozenset[str]
@@ -56,9 +57,14 @@ class Patterns:
     def in_word(self, text: str, start: int, end: int) -> bool:
         """Tell whether the numeral at ``start`` to ``end`` belongs to a listed word."""
         for position in range(start, min(end, start + 3)):
-            for word, offset in self.number_words.get(text[position], ()):
-                if text.startswith(word, position - offset) and position - offset >= 0:
-                    return True
+            if text[position] not in _CHINESE:
+                continue
+            # A word has a second character beside the numeral, before it or behind it.
+            for beside in (position, position - 1):
+                for word, offset in self.number_words.get(text[beside : beside + 2], ()):
+                    begin = beside - offset
+                    if begin >= 0 and text.startswith(word, begin):
+                        return True
         return False
 
 
@@ -74,6 +80,7 @@ def patterns() -> Patterns:
         han_composite=re.compile(_composite(words, _HAN_FORMS)),
         tail=re.compile(_tail(words, measures)),
         qualifier_before=re.compile(_before(words)),
+        qualifier_ends=frozenset(word[-1] for word in _words_before(words)),
         qualifiers=_qualifiers(words),
         hotlines=words.hotlines,
         digits_only=frozenset(words.measures_after_digits),
@@ -159,10 +166,13 @@ def _tail(words: NumeralWords, measures: str) -> str:
     )
 
 
+def _words_before(words: NumeralWords) -> list[str]:
+    return [*words.before_approximate, *words.before_at_least, *words.before_at_most]
+
+
 def _before(words: NumeralWords) -> str:
-    found = [*words.before_approximate, *words.before_at_least, *words.before_at_most]
     alternatives = []
-    for word in sorted(found, key=len, reverse=True):
+    for word in sorted(_words_before(words), key=len, reverse=True):
         barred = words.before_barred.get(word, "")
         alternatives.append(f"(?<![{barred}]){word}" if barred else re.escape(word))
     return f"(?:{'|'.join(alternatives)})\\s*$"
@@ -183,10 +193,11 @@ def _after_chinese(words: NumeralWords) -> frozenset[str]:
 
 
 def _number_words(words: NumeralWords) -> dict[str, tuple[tuple[str, int], ...]]:
-    """Return, for each numeral character, the words that hold it and where."""
+    """Return, for each two characters with a numeral, the words that hold them and where."""
     table: dict[str, list[tuple[str, int]]] = {}
     for word in words.words:
-        for offset, character in enumerate(word):
-            if character in _CHINESE:
-                table.setdefault(character, []).append((word, offset))
-    return {character: tuple(found) for character, found in table.items()}
+        for offset in range(len(word) - 1):
+            pair = word[offset : offset + 2]
+            if pair[0] in _CHINESE or pair[1] in _CHINESE:
+                table.setdefault(pair, []).append((word, offset))
+    return {pair: tuple(found) for pair, found in table.items()}

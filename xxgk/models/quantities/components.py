@@ -45,7 +45,7 @@ class NumeralComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         """Return ``doc`` with its numbers added."""
-        found = [asdict(numeral) for numeral in find_numerals(doc.text)]
+        found = [numeral._asdict() for numeral in find_numerals(doc.text)]
         _add(doc, self.spans_key, "numerals", found, "kind")
         return doc
 

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
+from xxgk.models.quantities.screening import Screen, set_bits, teller
 from xxgk.models.quantities.sentences import Slot
-from xxgk.resources.quantity_rules import QuantityRules
+from xxgk.resources.quantity_rules import PeriodPlace, QuantityRules
 from xxgk.schema import Applicant, Label
 
 _DEFAULT_TOPIC = {"依申请": "applications", "主动公开": "proactive"}
+# What may not stand before a year is asked behind it: the search then leaps to the digits.
 _YEAR = re.compile(
-    r"(?<![比较与至〔(])((?:19|20)\d\d)年(?!度?[^,;。]{0,12}(?:要点|计划|方案|通知|预算|决算|年报|规划|目录|以来|前制定|年度报告))"
+    r"((?:19|20)\d\d)(?<![比较与至〔(]\d{4})年(?!度?[^,;。]{0,12}(?:要点|计划|方案|通知|预算|决算|年报|规划|目录|以来|前制定|年度报告))"
 )
 _THIS_YEAR = re.compile("今年|本年|全年|当年|年内|一年来|本报告期|报告期内|一年中|统计期内")
 _OWN_YEAR = re.compile("今年|本年|本报告期|报告期内|统计期内")
+_SCOPE_OPENING = re.compile(
+    r"(?:\d{4}年度?|全年|本年度?|今年|年内|,|其中|:|、|包括|含|和|及|来自|涉及)*"
+)
+_LISTED_ON = frozenset("、和及与各")
 _WHOLE_YEAR = re.compile("全年|年内|本年度?|今年")
 # Cues of the whole sentence that hold until its words come back to the report's own year.
 _REACHING_BACK = ("cumulative", "unsure")
@@ -38,9 +45,11 @@ class Topics:
 
 def topics_of(text: str, label: Label | None, rules: QuantityRules) -> Topics:
     """Return the subjects that ``text`` names under ``label``."""
+    possible = _topic_screen(rules, label).possible_in_text(text)
     found = [
         (match.start(), rank, match.end(), topic)
-        for rank, (topic, pattern) in enumerate(rules.topics[label])
+        for rank in set_bits(possible)
+        for topic, pattern in rules.topics[label][rank : rank + 1]
         for match in pattern.finditer(text)
     ]
     places: list[int] = []
@@ -55,17 +64,22 @@ def topics_of(text: str, label: Label | None, rules: QuantityRules) -> Topics:
     return Topics(_DEFAULT_TOPIC.get(label or ""), tuple(places), tuple(names))
 
 
+@lru_cache
+def _topic_screen(rules: QuantityRules, label: Label | None) -> Screen:
+    return Screen([pattern for _, pattern in rules.topics[label]])
+
+
 def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | None:
     """Return why the number is no value of the report's year, or ``None`` if it is one."""
-    places = {
+    words = {
         "tail": slot.near[-24:],
         "clause": slot.near,
         "sentence": slot.opening,
         "after": slot.post,
         "around": f"{slot.near}#{slot.rest}",
     }
-    for place, pattern in rules.cues.items():
-        cue = pattern.search(places[place])
+    for place, quick, pattern in _cues(rules):
+        cue = pattern.search(words[place]) if quick.search(words[place]) else None
         if cue is None:
             continue
         reaching = place == "sentence" and (cue.lastgroup or "").startswith(_REACHING_BACK)
@@ -77,6 +91,14 @@ def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | No
     return _other_year(slot.opening, year)
 
 
+@cache
+def _cues(
+    rules: QuantityRules,
+) -> tuple[tuple[PeriodPlace, re.Pattern[str], re.Pattern[str]], ...]:
+    """Return, by place, a pattern that rules most words out, and that of the cues."""
+    return tuple((place, teller(pattern), pattern) for place, pattern in rules.cues.items())
+
+
 def with_last_year_named(slot: Slot, year: int | None) -> Slot:
     """Return ``slot`` with the year before the report's written 上年 where it carries over.
 
@@ -85,8 +107,8 @@ def with_last_year_named(slot: Slot, year: int | None) -> Slot:
     if year is None or f"{year - 1}年" not in slot.near:
         return slot
     carried = re.compile(f"{year - 1}年度?(?=(?:的)?(?:结转(?![至到])|转入|遗留|未办结))")
-    return replace(
-        slot, near=carried.sub("上年", slot.near), opening=carried.sub("上年", slot.opening)
+    return slot._replace(
+        near=carried.sub("上年", slot.near), opening=carried.sub("上年", slot.opening)
     )
 
 
@@ -114,15 +136,13 @@ def _other_year(opening: str, year: int | None) -> str | None:
 
 def scope_of(near: str, *, breakdown: bool, rules: QuantityRules) -> tuple[str | None, str]:
     """Return the words that narrow the number to a part of the body, and ``near`` without them."""
-    begin = re.match(
-        r"(?:\d{4}年度?|全年|本年度?|今年|年内|,|其中|:|、|包括|含|和|及|来自|涉及)*", near
-    )
+    begin = _SCOPE_OPENING.match(near)
     offset = begin.end() if begin else 0
     for use, pattern in rules.scopes:
         if use == "opening" or (use == "breakdown" and not breakdown):
             continue
         match = pattern.match(near, offset)
-        if match and not re.match("、|和|及|与|各", near[match.end() :]):
+        if match and near[match.end() : match.end() + 1] not in _LISTED_ON:
             return match.group(), near[: match.start()] + near[match.end() :]
     return None, near
 

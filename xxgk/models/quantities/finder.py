@@ -18,7 +18,7 @@ from xxgk.models.quantities.context import (
     with_last_year_named,
 )
 from xxgk.models.quantities.denials import denied_section, find_denials
-from xxgk.models.quantities.linking import Setting, contested, distributed, link
+from xxgk.models.quantities.linking import Setting, contested, distributed, fitting
 from xxgk.models.quantities.naming import name_of
 from xxgk.models.quantities.sentences import (
     COUNTING,
@@ -31,11 +31,12 @@ from xxgk.models.quantities.sentences import (
 from xxgk.models.quantities.settling import settle
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules, Rule, quantity_rules
-from xxgk.schema import Applicant, Label, Observation, Paragraph
+from xxgk.schema import Applicant, Label, Observation, Paragraph, Qualifier
 
 _WORTH_READING = re.compile("[\\d〇零一二两三四五六七八九十百千万亿无未没]|不存在|不收费")
 _DONE_THIS_YEAR = re.compile("今年以来|今年,?已|年内已|全年共|本年度共|已")
-_NEGATION = re.compile(r"[无未没零]|(?<![\d.,])0(?![\d.,])|不存在|不收费|双零")
+# Each choice begins with a plain character, so that the search leaps from one to the next.
+_NEGATION = re.compile(r"无|未|没|零|0(?<![\d.,]0)(?![\d.,])|不存在|不收费")
 _CHANGED = re.compile("(?:,)?(?:降|增|升|下降|上升|减少|增加|增长|提高|减)(?:至|到|为)")
 _FROM = re.compile("(?:由|从)(?:去年|上年|\\d{4}年)?(?:的)?$")
 _CONTINUES = re.compile(
@@ -173,9 +174,9 @@ class _SpanReader:
         for index, plain in enumerate(found):
             slot = with_last_year_named(plain, self._year)
             if index in own_words:
-                slot = replace(slot, near=own_words[index], clause=own_words[index] + slot.post)
+                slot = slot._replace(near=own_words[index], clause=own_words[index] + slot.post)
             elif index and _CHANGED.fullmatch(slot.near):
-                slot = replace(slot, near=_FROM.sub("", found[index - 1].near))
+                slot = slot._replace(near=_FROM.sub("", found[index - 1].near))
             elif (
                 index
                 and found[index - 1].post
@@ -186,7 +187,7 @@ class _SpanReader:
             ):
                 # The words behind the number before have been spent on it.
                 rest = slot.near.removeprefix(found[index - 1].post).lstrip(",;、")
-                slot = replace(slot, near=rest)
+                slot = slot._replace(near=rest)
             if self._denied(sentence, slot):
                 continue
             topic = topics.at(sentence.offset + slot.numeral.start)
@@ -231,7 +232,7 @@ class _SpanReader:
             return True
         if number.value == 1 and _DENIED_BEHIND.match(slot.post):
             return True
-        return number.value == 0 and bool(re.search("(?:为|是|保持|计|各)$", before))
+        return number.value == 0 and before.endswith(("为", "是", "保持", "计", "各"))
 
     def _number(
         self, sentence: Sentence, slot: Slot, setting: Setting, last: Rule | None
@@ -243,13 +244,17 @@ class _SpanReader:
         if (period is not None and spared is None) or not self._is_value(sentence, slot):
             return self._unlinked(sentence, slot, period), None
         scope, near = scope_of(slot.near, breakdown=False, rules=self._rules)
-        rule = link(slot, near, setting, self._rules)
+        fits = fitting(slot, near, setting, self._rules)
+        rule = fits[0].rule if fits else None
         if spared is not None and (rule is None or not spared.fullmatch(rule.indicator)):
             return self._unlinked(sentence, slot, period), None
         if rule is None and self._verb and _NOUN.fullmatch(near):
-            rule = link(slot, self._verb + near.lstrip(",、"), setting, self._rules)
-        if scope is None and last is not None and rule in {None, last}:
+            spoken = fitting(slot, self._verb + near.lstrip(",、"), setting, self._rules)
+            rule = spoken[0].rule if spoken else None
+        if scope is None and last is not None and (rule is None or rule is last):
             scope, near = scope_of(slot.near, breakdown=True, rules=self._rules)
+            if scope is not None:
+                fits = fitting(slot, near, setting, self._rules)
         asked = setting.topic == "applications"
         applicant = applicant_of(slot, self._rules) if asked else None
         if rule is None and last is not None and (scope or applicant):
@@ -268,7 +273,7 @@ class _SpanReader:
         scope = self._inherited(slot, scope, first=last is None)
         found = self._linked(sentence, slot, rule, scope, applicant)
         doubted = period is not None and period.startswith("unsure")
-        if doubted or contested(slot, near, setting, rule, self._rules):
+        if doubted or contested(slot, near, rule, fits):
             found = replace(found, certain=False)
         return found, rule
 
@@ -302,7 +307,7 @@ class _SpanReader:
         value = number.value
         if entry.unit == "万元" and value is not None:
             value = _plain(round(value / _MONEY_UNIT, 8))
-        found = self._observation(
+        return self._observation(
             sentence,
             number.digits_start,
             number.digits_end,
@@ -311,13 +316,12 @@ class _SpanReader:
             status="reported",
             scope=scope,
             rule=rule.name,
+            applicant=applicant,
+            name=name_of(slot, self._rules) if rule.weak else None,
+            qualifier=number.qualifier,
+            # What stands among plans may have been meant for next year, whatever else it says.
+            certain=self._label != "计划",
         )
-        if applicant is not None:
-            found = replace(found, applicant=applicant)
-        if rule.weak:
-            found = replace(found, name=name_of(slot, self._rules))
-        # What stands among plans may have been meant for next year, whatever else it says.
-        return replace(found, qualifier=number.qualifier, certain=self._label != "计划")
 
     def _unlinked(
         self, sentence: Sentence, slot: Slot, period: str | None = None
@@ -355,6 +359,10 @@ class _SpanReader:
         status: str,
         scope: str | None,
         rule: str,
+        applicant: Applicant | None = None,
+        name: str | None = None,
+        qualifier: Qualifier = "exact",
+        certain: bool = True,
     ) -> Observation:
         first, last = self._view.to_source(sentence.offset + start, sentence.offset + end)
         entry = indicators()[indicator]
@@ -367,8 +375,11 @@ class _SpanReader:
             end=last,
             evidence=self._text[first:last],
             source="text",
-            applicant="total" if entry.by_applicant else None,
+            applicant=applicant or ("total" if entry.by_applicant else None),
             scope=scope,
+            name=name,
+            qualifier=qualifier,
+            certain=certain,
             rule=rule,
         )
 

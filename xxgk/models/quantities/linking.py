@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
 
+from xxgk.models.quantities.screening import Screen, set_bits
 from xxgk.models.quantities.sentences import Sentence, Slot
 from xxgk.resources.quantity_rules import QuantityRules, Rule, Subject
 from xxgk.schema import Label
@@ -14,8 +16,7 @@ _STOP = re.compile("[;。]")
 _LISTED = re.compile("[、和及与或]$")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """What is known of a number's surroundings before its own words are looked at."""
 
     label: Label | None
@@ -24,23 +25,45 @@ class Setting:
     disclosure: bool
 
 
-def link(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Rule | None:
-    """Return the first rule that fits the number, or ``None``.
+class Fit(NamedTuple):
+    """A rule that fits a number, and where its words begin before it and end behind it."""
+
+    rule: Rule
+    extent: tuple[int, int]
+
+
+def fitting(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> list[Fit]:
+    """Return the rules that fit the number, in their order: the first one gives its indicator.
 
     ``near`` are the slot's words before the number, without those of its scope.
     """
-    for rule in _candidates(rules, slot.numeral.unit, setting):
-        if _extent(rule, slot, near) is not None:
-            return rule
-    return None
+    return list(_fitting(slot, near, setting, rules))
 
 
-def contested(slot: Slot, near: str, setting: Setting, rule: Rule, rules: QuantityRules) -> bool:
-    """Tell whether a rule of another indicator fits the same words as ``rule`` does."""
-    extent = _extent(rule, slot, near)
-    return extent is not None and any(
-        other.indicator != rule.indicator and _extent(other, slot, near) == extent
-        for other in _candidates(rules, slot.numeral.unit, setting)
+def contested(slot: Slot, near: str, rule: Rule, fits: list[Fit]) -> bool:
+    """Tell whether among ``fits`` one of another indicator has the same words as ``rule``."""
+    others = [fit.extent for fit in fits if fit.rule.indicator != rule.indicator]
+    return bool(others) and _extent(rule, slot, near) in others
+
+
+def _fitting(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Iterator[Fit]:
+    before, after = _screens(rules)
+    worth_trying = (
+        _candidates(rules, slot.numeral.unit, setting)
+        & before.possible(near)
+        & after.possible(slot.post)
+    )
+    for place in set_bits(worth_trying):
+        rule = rules.rules[place]
+        extent = _extent(rule, slot, near)
+        if extent is not None:
+            yield Fit(rule, extent)
+
+
+@cache
+def _screens(rules: QuantityRules) -> tuple[Screen, Screen]:
+    return Screen([rule.before for rule in rules.rules]), Screen(
+        [rule.after for rule in rules.rules]
     )
 
 
@@ -70,9 +93,13 @@ def _around(slot: Slot) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _candidates(rules: QuantityRules, unit: str, setting: Setting) -> tuple[Rule, ...]:
-    """Return the rules that may fire for a measure word in a setting, in their order."""
-    return tuple(rule for rule in rules.rules if unit in rule.measures and _allowed(rule, setting))
+def _candidates(rules: QuantityRules, unit: str, setting: Setting) -> int:
+    """Return a number whose bit n is set where the nth rule may fire for a unit in a setting."""
+    return sum(
+        1 << place
+        for place, rule in enumerate(rules.rules)
+        if unit in rule.measures and _allowed(rule, setting)
+    )
 
 
 def label_allows(rule: Rule | Subject, label: Label | None, *, disclosure: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xxgk.models.numerals import Numeral, iterate_numerals
 from xxgk.schema import Label
@@ -18,12 +18,12 @@ _ASIDE = re.compile(r"\((?![^()\d]{0,4}[市县区镇乡道办场园旗州级]\))
 MASK = "※"
 """What stands for each character of a masked title."""
 _REST = 30
+_LONGEST_POST = 40
 COUNTING = frozenset({"quantity", "money", "range"})
 """The kinds of numerals that can be a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One sentence of a span's view.
 
     ``text`` is the sentence, ``offset`` its place in the view, ``numerals`` its numbers with
@@ -51,8 +51,7 @@ def split_sentences(text: str, label: Label | None) -> Iterator[Sentence]:
         start = end
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A number with the words around it.
 
     ``near`` are the words of its own clause before it (or, where that holds only filling words,
@@ -69,6 +68,7 @@ class Slot:
     rest: str
 
 
+_PAUSE = re.compile("([,;:])")
 _POST_END = re.compile(r"[,;:。()!?！？]|、(?!兼职)")
 
 
@@ -76,42 +76,34 @@ def slots(sentence: Sentence, filler: re.Pattern[str]) -> Iterator[Slot]:
     """Yield each number of the sentence that can be a value, with the words around it."""
     text = sentence.text
     brackets = [match.span() for match in _BRACKET.finditer(text)]
+    counting = [numeral for numeral in sentence.numerals if numeral.kind in COUNTING]
     last_outer = 0
-    for index, numeral in enumerate(sentence.numerals):
-        if numeral.kind not in COUNTING:
-            continue
+    for numeral, follower in zip(counting, [*counting[1:], None], strict=True):
         inside = next((span for span in brackets if span[0] < numeral.start < span[1]), None)
         if inside is None:
             pre = _ASIDE.sub("", text[last_outer : numeral.start])
             last_outer = numeral.stop
         else:
-            earlier = [
-                other.stop
-                for other in sentence.numerals[:index]
-                if other.kind in COUNTING and other.start > inside[0]
-            ]
+            earlier = [other.stop for other in counting if inside[0] < other.start < numeral.start]
             pre = text[max([inside[0] + 1, *earlier]) : numeral.start]
-        post = _following(sentence, index)
+        post = _following(text, numeral, follower)
         near = _near(pre.lstrip(",;、:)”和及与"), filler)
         clause = f"{near}{text[numeral.start : numeral.stop]}{post}"
         rest = text[numeral.stop : numeral.stop + _REST]
         yield Slot(numeral, near, post, clause, text[: numeral.start], rest)
 
 
-def _following(sentence: Sentence, index: int) -> str:
-    numeral = sentence.numerals[index]
-    text = sentence.text
-    stop = _POST_END.search(text, numeral.stop)
-    end = stop.start() if stop else len(text)
-    following = next(
-        (other.start for other in sentence.numerals[index + 1 :] if other.kind in COUNTING), end
-    )
-    return text[numeral.stop : max(numeral.stop, min(end, following, numeral.stop + 40))]
+def _following(text: str, numeral: Numeral, follower: Numeral | None) -> str:
+    """Return the words behind a number, up to its ``follower`` among the counting numbers."""
+    limit = min(numeral.stop + _LONGEST_POST, follower.start if follower else len(text))
+    # What ends the words looks two characters ahead.
+    stop = _POST_END.search(text, numeral.stop, limit + 2)
+    return text[numeral.stop : min(stop.start(), limit) if stop else limit]
 
 
 def _near(pre: str, filler: re.Pattern[str]) -> str:
     """Return the last clause of ``pre``, with earlier ones while it holds only filling words."""
-    pieces = re.split("([,;:])", pre)
+    pieces = _PAUSE.split(pre)
     near = pieces[-1]
     position = len(pieces) - 1
     while position >= 2 and pieces[position - 1] != ";" and _says_nothing(near, filler):

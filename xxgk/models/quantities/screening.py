@@ -1,0 +1,62 @@
+"""Which of many patterns are worth trying on some words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from xxgk.resources.telling import telling
+
+
+def set_bits(bits: int) -> Iterator[int]:
+    """Yield the places of the bits that are set in ``bits``, from the lowest."""
+    while bits:
+        lowest = bits & -bits
+        bits ^= lowest
+        yield lowest.bit_length() - 1
+
+
+def teller(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    """Return a pattern that quickly finds whether ``pattern`` may match in a text at all.
+
+    A choice between plain strings is searched many times faster than one between patterns.
+    """
+    return re.compile("|".join(map(re.escape, sorted(telling(pattern.pattern)))))
+
+
+class Screen:
+    """Tells of several patterns which can match in given words at all, without trying them.
+
+    A pattern is ruled out where the words hold none of its telling strings. ``None`` stands
+    for a pattern that always fits.
+    """
+
+    __slots__ = ("_always", "_holding")
+
+    def __init__(self, patterns: Sequence[re.Pattern[str] | None]) -> None:
+        self._always = 0
+        self._holding: dict[str, int] = {}
+        for place, pattern in enumerate(patterns):
+            strings = telling(pattern.pattern) if pattern is not None else frozenset()
+            if not strings:
+                self._always |= 1 << place
+            for string in strings:
+                self._holding[string] = self._holding.get(string, 0) | 1 << place
+
+    def possible(self, words: str) -> int:
+        """Return a number whose bit n is set where the nth pattern may match in ``words``."""
+        found = self._always
+        get = self._holding.get
+        before = ""
+        # Words are short and strings are many, so the words' own are looked up among them.
+        for character in words:
+            found |= get(character, 0) | get(before + character, 0)
+            before = character
+        return found
+
+    def possible_in_text(self, text: str) -> int:
+        """Return what `possible` does, faster for a long text and few patterns."""
+        found = self._always
+        for patterns in [held for string, held in self._holding.items() if string in text]:
+            found |= patterns
+        return found
