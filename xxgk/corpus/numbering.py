@@ -26,12 +26,11 @@ _STYLES = (
     rf"(?P<point>[(\[]?\d{{1,2}}[)\]][、.]?|[{_BRACKETED}])",
     rf"(?P<circle>[{_CIRCLED}])",
 )
-_NUMBER = re.compile("|".join(_STYLES))
-# Inside a line a number comes after a sentence's end or a space; looking there first, and at
-# what may open a number, is what makes the search quick.
-_BEFORE = re.compile(
-    rf"[。!?:”\"』」) ](?=[第lI·•{_CHINESE}(\[〔【 \d{_DOTTED}{_BRACKETED}{_CIRCLED}])"
-)
+# What any of them begins with; looking there first is what makes the search quick.
+_OPENING = rf"(?=[第lI·•{_CHINESE}(\[〔【 \d{_DOTTED}{_BRACKETED}{_CIRCLED}])"
+_NUMBER = re.compile(rf"{_OPENING}(?:{'|'.join(_STYLES)})")
+# Inside a line a number comes after a sentence's end or a space.
+_BEFORE = re.compile(rf"[。!?:”\"』」) ]{_OPENING}")
 _RANKS = {"part": 0, "section": 1, "sub": 3, "item": 4, "point": 5, "circle": 6}
 LONGEST_NUMBER = 8
 """No number of any style has more characters."""

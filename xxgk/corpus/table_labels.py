@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -111,16 +111,28 @@ class Squeezed:
         return len(_DIGITS.findall(self._whole, self.source(start), self.source(end - 1) + 1))
 
 
-def squeeze(converted: Converted) -> Squeezed:
-    """Return ``converted`` without spaces, breaks, pipes, quotation marks and readings."""
+def squeeze(converted: Converted, left_out: Sequence[tuple[int, int]] = ()) -> Squeezed:
+    """Return ``converted`` without spaces, breaks, pipes, quotation marks and readings.
+
+    The stretches of ``left_out``, in order, are left out as well; a line break stands for each.
+    """
+    text = converted.text
     pattern = _CHUNK_WITHOUT_READINGS if converted.readings else _CHUNK
-    found = list(pattern.finditer(converted.text))
-    if converted.readings:
-        found = [match for match in found if not READING.fullmatch(match.group())]
-    pieces = [match.group() for match in found]
+    pieces: list[str] = []
+    begins: list[int] = []
+    position = 0
+    for start, end in (*left_out, (len(text), len(text))):
+        found = list(pattern.finditer(text, position, start))
+        if converted.readings:
+            found = [match for match in found if not READING.fullmatch(match.group())]
+        pieces += [match.group() for match in found]
+        begins += [match.start() for match in found]
+        if start < end:
+            pieces.append("\n")
+            begins.append(start)
+        position = end
     at = accumulate(map(len, pieces[:-1]), initial=0) if pieces else ()
-    begins = tuple([match.start() for match in found])
-    return Squeezed("".join(pieces), tuple(at), begins, converted.text)
+    return Squeezed("".join(pieces), tuple(at), tuple(begins), text)
 
 
 def squeezed_label(label: str) -> str:

@@ -73,7 +73,7 @@ def find_tables(document: Document, converted: Converted) -> tuple[TableRegion, 
     marked = [table for table in document.tables if _is_data(table)]
     grids = [_grid_region(table, converted) for table in marked if table.origin != "pipes"]
     taken = [(region.start, region.end) for region in grids]
-    squeezed = squeeze(converted)
+    squeezed = squeeze(converted, taken)
     found = find_labels(squeezed, traditional=converted.traditional)
     free = [match for match in found if not _inside(match.start, match.end, taken)]
     regions = [*grids, *_streams(free, converted, taken)]
@@ -204,6 +204,8 @@ def _ruled(atom: Atom, text: str) -> bool:
 
 def _pipe_tables(converted: Converted, taken: Sequence[tuple[int, int]]) -> Iterator[TableRegion]:
     """Yield runs of two or more lines with pipes and several filled cells each."""
+    if "|" not in converted.text:
+        return
     run: list[re.Match[str]] = []
     for line in _PIPE_LINE.finditer(converted.text):
         cells = [cell.strip() for cell in line.group().split("|")]

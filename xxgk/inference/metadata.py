@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 
 from xxgk.corpus.normalise import Converted, flow, simplify
 from xxgk.resources.layout import heading_words
@@ -49,11 +49,14 @@ def find_metadata(
     document: Document, converted: Converted, paragraphs: Sequence[Paragraph]
 ) -> Metadata:
     """Return title, agency (in Simplified Chinese), year and period of a segmented document."""
-    year = find_year(document, converted, paragraphs)
-    opening = list(_opening(converted, paragraphs))
-    title = _title(document, converted, paragraphs)
+    titles = _titles(converted, paragraphs)
+    head = simplify(document.head_title)
+    opening = _opening(converted, paragraphs)
+    year = _year(converted, paragraphs, [*titles, head], opening)
+    title = _title(document, converted, paragraphs, titles)
     period, findings = _period(opening, year)
-    agency = _agency(document, converted, paragraphs, title, opening)
+    candidates = [*titles, head] if title is None else [simplify(title), *titles, head]
+    agency = _agency(converted, paragraphs, candidates, opening)
     return Metadata(title, agency, year, period, findings)
 
 
@@ -65,11 +68,19 @@ def find_year(
     The title counts most, then the period of the figures, then the years of the opening.
     """
     titles = [*_titles(converted, paragraphs), simplify(document.head_title)]
+    return _year(converted, paragraphs, titles, _opening(converted, paragraphs))
+
+
+def _year(
+    converted: Converted,
+    paragraphs: Sequence[Paragraph],
+    titles: Sequence[str],
+    opening: Sequence[str],
+) -> int | None:
     for title in titles:
         years = _years(title)
         if years:
             return years[0]
-    opening = list(_opening(converted, paragraphs))
     for text in opening:
         match = naming_words().period.search(text)
         if match is not None:
@@ -115,14 +126,17 @@ def _titles(converted: Converted, paragraphs: Sequence[Paragraph]) -> list[str]:
     return found
 
 
-def _opening(converted: Converted, paragraphs: Sequence[Paragraph]) -> Iterator[str]:
-    prose = [paragraph for paragraph in paragraphs if paragraph.kind == "paragraph"]
-    for paragraph in prose[:_OPENING]:
-        yield _clean(converted, paragraph)
+def _opening(converted: Converted, paragraphs: Sequence[Paragraph]) -> list[str]:
+    prose = (paragraph for paragraph in paragraphs if paragraph.kind == "paragraph")
+    return [_clean(converted, paragraph) for paragraph in islice(prose, _OPENING)]
 
 
-def _title(document: Document, converted: Converted, paragraphs: Sequence[Paragraph]) -> str | None:
-    titles = _titles(converted, paragraphs)
+def _title(
+    document: Document,
+    converted: Converted,
+    paragraphs: Sequence[Paragraph],
+    titles: Sequence[str],
+) -> str | None:
     if titles:
         # The fullest is the report's own; a menu or breadcrumb repeats a part of it.
         best = max(titles, key=lambda words: (bool(_years(words)), len(words)))
@@ -145,29 +159,27 @@ def _in_source(
 
 
 def _agency(
-    document: Document,
     converted: Converted,
     paragraphs: Sequence[Paragraph],
-    title: str | None,
+    candidates: Sequence[str],
     opening: Sequence[str],
 ) -> str | None:
-    candidates = [*_titles(converted, paragraphs), simplify(document.head_title)]
-    if title is not None:
-        candidates.insert(0, simplify(title))
-    edges = [
-        _clean(converted, paragraph)
-        for paragraph in paragraphs
-        if paragraph.kind in {"furniture", "title"}
-    ]
     names = chain(
         map(_name_in_title, candidates),
         _name_in_phrases(opening),
-        map(_name_in_furniture, edges),
+        map(_name_in_furniture, _edges(converted, paragraphs)),
     )
-    for name in names:
-        if name is not None:
-            return _completed(name, "\n".join([*candidates, *edges, *opening]))
-    return None
+    name = next((name for name in names if name is not None), None)
+    if name is None or name[0] not in _LEVELS:
+        return name
+    return _completed(name, "\n".join([*candidates, *_edges(converted, paragraphs), *opening]))
+
+
+def _edges(converted: Converted, paragraphs: Sequence[Paragraph]) -> Iterator[str]:
+    """Yield what stands around the report's body: its titles and the page's furniture."""
+    for paragraph in paragraphs:
+        if paragraph.kind in {"furniture", "title"}:
+            yield _clean(converted, paragraph)
 
 
 def _name_in_phrases(opening: Sequence[str]) -> Iterator[str]:
@@ -233,8 +245,6 @@ def _name(words: str) -> str | None:
 
 def _completed(name: str, text: str) -> str:
     """Return a name like 县卫生局 with its place before it, where the text gives that once."""
-    if name[0] not in _LEVELS:
-        return name
     pattern = re.compile(rf"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]{{2,3}}){name}")
     places = Counter(match.group(1) for match in pattern.finditer(text))
     best = [place for place, _ in places.most_common(1) if place[-1] not in _NO_PLACE]

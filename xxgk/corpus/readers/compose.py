@@ -125,7 +125,8 @@ class _Composer:
                 self._write("\n" * (cell.row - row))
                 row = cell.row
             elif cells:
-                self._write("\t")
+                self.parts.append("\t")
+                self.length += 1
             cells.append(self._cell(cell))
         self.tables.append(
             Table(start, self.length, grid.rows, grid.columns, tuple(cells), grid.origin)
@@ -142,7 +143,8 @@ class _Composer:
                 self._write(" ")
             if part.glyphs:
                 self._place(part.glyphs[left:right])
-            self._write(_BREAKS.sub(" ", part.text[left:right]))
+            text = part.text[left:right]
+            self._write(text if text.isprintable() else _BREAKS.sub(" ", text))
             end = self.length
         return Cell(start, end, cell.row, cell.column, cell.row_span, cell.column_span)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -47,6 +47,7 @@ _OPENINGS = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|title)[\s>/]", 
 _STARTS = re.compile(
     r"<(?:table|tr|td|div|p|span|font|center|section|article|ul|ol|h[1-6])[\s>]", re.IGNORECASE
 )
+_WHOLE = re.compile(r"\s*(\d{1,9})")
 _HEAD = 4096
 _SEVERAL = 4
 _ELEMENTS = re.compile(
@@ -168,16 +169,9 @@ def _head_title(tree: LexborHTMLParser) -> str:
 class _Flow:
     """Content that is being collected: the page's, or that of one table cell with its spans."""
 
+    items: list[Item]
     rows: int = 1
     columns: int = 1
-    items: list[Item] = field(default_factory=list)
-    line: list[str] = field(default_factory=list)
-
-    def flush(self, role: Role) -> None:
-        text = collapse("".join(self.line))
-        self.line.clear()
-        if text and not is_blank(text):
-            self.items.append(Paragraph(text, role))
 
 
 class _Walk:
@@ -187,7 +181,8 @@ class _Walk:
         self._limits = limits
         self._source = source
         self._hidden = hidden
-        self._flow = _Flow()
+        self._flow = _Flow([])
+        self._line: list[str] = []
         self._outer: list[_Flow] = []
         self._tables: list[GridBuilder] = []
         self._headings = 0
@@ -225,7 +220,7 @@ class _Walk:
         return self._flow.items
 
     def _enter(self, node: LexborNode, tag: str) -> None:
-        if self._flow.line:
+        if self._line:
             self._flush()
         if tag in _TABLE:
             self._open(node, tag)
@@ -235,7 +230,7 @@ class _Walk:
             self._preformatted += 1
 
     def _leave(self, tag: str) -> None:
-        if self._flow.line:
+        if self._line:
             self._flush()
         if tag in _TABLE:
             self._close(tag)
@@ -245,16 +240,19 @@ class _Walk:
             self._preformatted -= 1
 
     def _flush(self) -> None:
-        self._flow.flush("heading" if self._headings else "text")
+        text = collapse("".join(self._line))
+        self._line.clear()
+        if not is_blank(text):
+            role: Role = "heading" if self._headings else "text"
+            self._flow.items.append(Paragraph(text, role))
 
     def _text(self, text: str) -> None:
-        line = self._flow.line
         if self._preformatted and "\n" in text:
             for part in text.split("\n"):
-                line.append(part)
+                self._line.append(part)
                 self._flush()
-        elif line or text.strip(_SPACES):
-            line.append(text)
+        elif self._line or text.strip(_SPACES):
+            self._line.append(text)
 
     def _open(self, node: LexborNode, tag: str) -> None:
         if tag == "tr":
@@ -263,10 +261,10 @@ class _Walk:
         self._outer.append(self._flow)
         if tag == "table":
             self._tables.append(GridBuilder("html", self._limits, self._source))
-            self._flow = _Flow()
+            self._flow = _Flow([])
         else:
+            self._flow = _Flow([])
             attributes = node.attributes
-            self._flow = _Flow()
             if attributes:
                 self._flow.rows = _span(attributes.get("rowspan"))
                 self._flow.columns = _span(attributes.get("colspan"))
@@ -288,5 +286,5 @@ class _Walk:
 def _span(value: str | None) -> int:
     if value is None:
         return 1
-    match = re.match(r"\s*(\d{1,9})", value)
+    match = _WHOLE.match(value)
     return int(match[1]) if match else 1
