@@ -174,8 +174,9 @@ def _merged(item: Item, owner: Item | None, plan: Plan) -> bool:
     if piece and open_owner.header:
         open_owner.values += item.values
         return True
-    if not piece and open_owner.atom.line == item.atom.line:
-        # The cell of a value holds words (见附件, 约13) and is not empty.
+    beside = open_owner.atom.line == item.atom.line
+    if not piece and (beside or (item.atom.column < 0 and not item.filled)):
+        # The cell of a value holds words (见附件, 十余) and is not empty.
         open_owner.values.append(replace(item.atom, kind="unclear"))
     return False
 

@@ -15,11 +15,13 @@ from functools import cache
 from xxgk.corpus.normalise import Converted
 from xxgk.corpus.tables import TableRegion
 from xxgk.inference.form_align import Item, align, bare, items_of
+from xxgk.inference.form_bounds import bounded
 from xxgk.inference.form_columns import Aside, Heading, year_columns
 from xxgk.inference.form_header import Headers, headers_of
 from xxgk.inference.form_plan import Plan, plan_of, section_at, slots
 from xxgk.inference.form_rows import Row, form_row, result_rows, tell_totals
 from xxgk.inference.form_settle import settle
+from xxgk.inference.form_tail import with_tails
 from xxgk.inference.form_write import Writer
 from xxgk.resources.form_data import forms
 from xxgk.schema import Document, FormName, Observation
@@ -62,6 +64,7 @@ def read_forms(
     ``blank``; ``/``, ``—``, ``-`` and 不适用 have ``not_applicable``; neither is 0.
     """
     regions = [region for region in regions if region.known or _is_statistics(region)]
+    regions = with_tails(regions, converted)
     plan = plan_of(match for region in regions for match in region.matches)
     writer = Writer(document)
     items: list[Item] = []
@@ -69,7 +72,8 @@ def read_forms(
     asides: list[Aside] = []
     header: Sequence[Heading] = ()
     for number, whole in enumerate(regions):
-        region, others, header = year_columns(whole, converted.text, header)
+        plain = bounded(whole, converted.text)
+        region, others, header = year_columns(plain, converted.text, header)
         asides += others
         labelled = items_of(region, converted.text, number, plan)
         headers.append(headers_of(labelled, plan))
