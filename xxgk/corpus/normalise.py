@@ -167,6 +167,8 @@ def _kept_space(text: str, match: re.Match[str], start: int, end: int) -> str:
 
 
 def _edited(text: str, start: int, end: int, edits: list[tuple[int, int, str]]) -> View:
+    if not edits and start < end:
+        return View(text[start:end], (0,), (start,), (end,))
     pieces: list[str] = []
     at: list[int] = []
     begins: list[int] = []
