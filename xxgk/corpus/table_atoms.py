@@ -83,7 +83,7 @@ def grid_atoms(table: Table, converted: Converted) -> list[Atom]:
     for cell in table.cells:
         words = text[cell.start : cell.end]
         where = (cell.row, cell.column)
-        if words == "0" or (words.isdecimal() and words[0] != "0"):
+        if _is_plain(words):
             atoms.append(Atom("value", cell.start, cell.end, *where, int(words)))
             continue
         if not words or words.isspace():
@@ -124,8 +124,11 @@ def _cells_of_empty_lines(atoms: list[Atom]) -> list[Atom]:
     """Keep of the empty lines those beyond what usually parts two cells."""
     runs: Counter[int] = Counter()
     length = 0
-    for before, atom in pairwise(atoms):
-        if _is_soft(atom):
+    soft = [atom.kind == "blank" and not atom.sure for atom in atoms]
+    if not any(soft):
+        return atoms
+    for (before, atom), empty in zip(pairwise(atoms), soft[1:], strict=True):
+        if empty:
             length += 1
         elif atom.line > before.line:
             runs[length] += 1
@@ -133,15 +136,11 @@ def _cells_of_empty_lines(atoms: list[Atom]) -> list[Atom]:
     usual = runs.most_common(1)[0][0] if runs else 0
     kept: list[Atom] = []
     length = 0
-    for atom in atoms:
-        length = length + 1 if _is_soft(atom) else 0
-        if not _is_soft(atom) or (length > usual and (length - usual) % (usual + 1) == 0):
+    for atom, empty in zip(atoms, soft, strict=True):
+        length = length + 1 if empty else 0
+        if not empty or (length > usual and (length - usual) % (usual + 1) == 0):
             kept.append(atom)
     return kept
-
-
-def _is_soft(atom: Atom) -> bool:
-    return atom.kind == "blank" and not atom.sure
 
 
 class _Stream:
@@ -226,10 +225,15 @@ class _Stream:
 
 
 def _valued(found: re.Match[str], offset: int, line: int, column: int) -> Atom:
-    if found.group("number") is None:
+    written = found["number"]
+    if written is None:
         kind: AtomKind = "struck" if found.group("struck") else "none"
         begin, end = found.span(kind)
         return Atom(kind, begin + offset, end + offset, line, column)
+    plain = written.rstrip(" \t")
+    if _is_plain(plain):
+        begin = found.start("number") + offset
+        return Atom("value", begin, begin + len(plain), line, column, int(plain))
     about, sign, digits, part, times, more, unit, rounded = found.group(*_PARTS)
     digits = digits.replace(",", "")
     number: float | int = float(digits + part) if part else int(digits)
@@ -238,8 +242,8 @@ def _valued(found: re.Match[str], offset: int, line: int, column: int) -> Atom:
     if sign in {"-", "减"}:
         number = -number
     begin = found.start("number")
-    written = ("unit", "round") if unit else ("digits", "part", "times", "more", "round")
-    end = max(map(found.end, written))
+    parts = ("unit", "round") if unit else ("digits", "part", "times", "more", "round")
+    end = max(map(found.end, parts))
     qualifier: Qualifier = "exact"
     if about or rounded:
         qualifier = "approximate"
@@ -257,6 +261,11 @@ def _valued(found: re.Match[str], offset: int, line: int, column: int) -> Atom:
         sure=not fused,
         qualifier=qualifier,
     )
+
+
+def _is_plain(words: str) -> bool:
+    """Tell whether ``words`` are a number and nothing else, and no digits of several cells."""
+    return words == "0" or (words.isdecimal() and words[0] != "0")
 
 
 def _tidy(number: float) -> float | int:

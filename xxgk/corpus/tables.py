@@ -131,11 +131,11 @@ def _joined(text: str, start: int, end: int, taken: Sequence[tuple[int, int]]) -
     between = text[start:end]
     if len(between) < 3:
         return True
-    bare = _NOTE.sub("", between)
+    bare = _NOTE.sub("", between) if "(" in between else between
     if "。" in bare or ";" in bare or _CLAUSE.search(bare):
         return False
-    values = len(_VALUE.findall(bare))
-    return len(_WORD.findall(bare)) <= max(_MOST_WORDS, values * _WORDS_PER_VALUE)
+    words = len(_WORD.findall(bare))
+    return words <= _MOST_WORDS or words <= len(_VALUE.findall(bare)) * _WORDS_PER_VALUE
 
 
 def _stream_region(

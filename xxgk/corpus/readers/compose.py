@@ -179,17 +179,16 @@ def arrange(grid: Grid) -> list[Item]:
         return [part for cell in grid.cells for part in cell.content]
     lengths = [_length(cell) for cell in grid.cells]
     filled = [cell for cell, length in zip(grid.cells, lengths, strict=True) if length]
-    rows = [cell.row for cell in filled]
-    filled_rows = set(rows)
-    in_row = Counter(rows)
-    prose = [
-        (cell.row, length)
-        for cell, length in zip(grid.cells, lengths, strict=True)
-        if length > (_PROSE if in_row[cell.row] <= _ASIDE else _PAGE)
-    ]
-    if sum(length for _, length in prose) * 2 > sum(lengths):
-        return _cut(grid, {row for row, _ in prose})
-    if 1 < len(filled_rows) < len(rows) and len({cell.column for cell in filled}) > 1:
+    in_row = Counter([cell.row for cell in filled])
+    if max(lengths, default=0) > _PROSE:
+        prose = [
+            (cell.row, length)
+            for cell, length in zip(grid.cells, lengths, strict=True)
+            if length > (_PROSE if in_row[cell.row] <= _ASIDE else _PAGE)
+        ]
+        if sum(length for _, length in prose) * 2 > sum(lengths):
+            return _cut(grid, {row for row, _ in prose})
+    if 1 < len(in_row) < len(filled) and len({cell.column for cell in filled}) > 1:
         return [grid]
     return [part for cell in grid.cells for part in cell.content]
 

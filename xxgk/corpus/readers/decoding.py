@@ -46,6 +46,7 @@ _SAMPLE = 4000
 # Share of common characters among the Han characters. Reports have 0.55 to 0.75 whichever their
 # script; the same bytes decoded with the wrong table have under 0.1.
 _PLAUSIBLE = 0.2
+_WIDE = re.compile("[\u0100-\u1fff\u3400-\uf8ff]")
 # One damaged character in so many is a fault of the file, more are a wrong table.
 _DAMAGE = 100
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
@@ -126,19 +127,18 @@ def _codec(label: str) -> str:
 
 
 def _best(data: bytes, label: str) -> _Attempt | None:
-    utf8 = _attempt(data, "utf-8")
-    if utf8 is not None and not utf8.damaged:
+    utf8 = _undamaged(data, "utf-8")
+    if utf8 is not None:
         beyond = len(data) - len(utf8.text)
         if beyond >= _SURE_UTF8 or utf8.text.isascii():
             return utf8
     declared = _codec(label)
-    attempts = [utf8] if utf8 is not None else []
-    for codec in dict.fromkeys((declared, "gb18030", "big5hkscs")):
-        attempt = _attempt(data, codec) if codec not in ("", "utf-8") else None
-        if attempt is not None:
-            if codec == declared and attempt.score >= _PLAUSIBLE:
-                return attempt
-            attempts.append(attempt)
+    stated = _attempt(data, declared) if declared not in ("", "utf-8") else None
+    if stated is not None and stated.score >= _PLAUSIBLE:
+        return stated
+    tried = [utf8 or _attempt(data, "utf-8"), stated]
+    tried += [_attempt(data, codec) for codec in ("gb18030", "big5hkscs") if codec != declared]
+    attempts = [attempt for attempt in tried if attempt is not None]
     best = max(attempts, key=lambda one: one.score, default=None)
     if best is not None and best.score >= _PLAUSIBLE:
         return best
@@ -153,18 +153,27 @@ def _last_resort(data: bytes) -> _Attempt | None:
     return None if match is None else _attempt(data, match.encoding)
 
 
-def _attempt(data: bytes, codec: str) -> _Attempt | None:
-    """Return ``data`` decoded, ``None`` if more than single characters do not decode."""
+def _undamaged(data: bytes, codec: str) -> _Attempt | None:
+    """Return ``data`` decoded, a character cut off at its end aside; ``None`` if it does not."""
     try:
         return _Attempt(data.decode(codec), codec)
     except UnicodeDecodeError as error:
-        if error.start >= len(data) - 3:
-            # What is cut off does not decode; all before it did.
-            text = data[: error.start].decode(codec, "replace")
-            return _Attempt(text, codec, truncated=True) if text else None
+        if error.start < len(data) - 3:
+            return None
+        # What is cut off does not decode; all before it did.
+        text = data[: error.start].decode(codec, "replace")
+        return _Attempt(text, codec, truncated=True) if text else None
+
+
+def _attempt(data: bytes, codec: str) -> _Attempt | None:
+    """Return ``data`` decoded, ``None`` if more than single characters do not decode."""
+    try:
+        whole = _undamaged(data, codec)
+        if whole is not None:
+            return whole
+        text = data.decode(codec, "replace")
     except (LookupError, ValueError):
         return None
-    text = data.decode(codec, "replace")
     damaged = text.count("\ufffd")
     return None if damaged * _DAMAGE > len(text) else _Attempt(text, codec, damaged)
 
@@ -174,13 +183,8 @@ def plausibility(text: str) -> float:
 
     Characters of other kinds beyond ASCII that no Chinese text holds count as uncommon Han.
     """
-    common = _common()
-    wide = [
-        character
-        for character in text[:_SAMPLE]
-        if character > "\xff" and not ("\u2000" <= character < "\u3400" or character > "\uf8ff")
-    ]
-    return sum(character in common for character in wide) / len(wide) if wide else 0.0
+    wide = _WIDE.findall(text, 0, _SAMPLE)
+    return sum(map(_common().__contains__, wide)) / len(wide) if wide else 0.0
 
 
 @cache

@@ -12,6 +12,8 @@ _ROW = re.compile(r"[^\r\n]+")
 _EMPTY = f"{BLANK},;"
 _DELIMITERS = "\t,;"
 _MIN_ROWS = 3
+# A table has fewer full stops than a fifth of its rows.
+_LINES_A_SENTENCE = 5
 # Cells of statistics are short; the clauses of prose with half-width commas are not, and no two
 # of its lines have the same number of them for long.
 _MEAN_CELL = 14
@@ -23,10 +25,13 @@ def delimited_table(text: str) -> Table | None:
 
     Cells are intervals of ``text``, without the quotation marks around them.
     """
+    sentences = text.count("。") * _LINES_A_SENTENCE
+    if sentences > text.count("\n") + text.count("\r") + 1:
+        return None
     rows = [
         (match.start(), match.end()) for match in _ROW.finditer(text) if match.group().strip(_EMPTY)
     ]
-    if len(rows) < _MIN_ROWS or text.count("。") * 5 > len(rows):
+    if len(rows) < _MIN_ROWS or sentences > len(rows):
         return None
     for delimiter in _DELIMITERS:
         if delimiter not in text[slice(*rows[-1])]:

@@ -56,7 +56,10 @@ _ELEMENTS = re.compile(
 )
 # Lexbor parses 10,000 nested elements in 0.15 s, 50,000 in 7 s.
 _FEW_TAGS = 10_000
-_TITLES = ("meta[name='ArticleTitle' i]", "meta[property='og:title' i]")
+_TITLES = {
+    "articletitle": "meta[name='ArticleTitle' i]",
+    "og:title": "meta[property='og:title' i]",
+}
 
 
 def is_markup(text: str) -> bool:
@@ -113,7 +116,7 @@ def read_html(decoded: Decoded, *, source: str, sha256: str, limits: Limits) -> 
         media_type="text/html",
         limits=limits,
         encoding=decoded.encoding,
-        head_title=_head_title(tree),
+        head_title=_head_title(tree, lowered),
         notes=notes,
     )
 
@@ -155,9 +158,9 @@ def _hidden(tree: LexborHTMLParser, lowered: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _head_title(tree: LexborHTMLParser) -> str:
-    for selector in _TITLES:
-        node = tree.css_first(selector)
+def _head_title(tree: LexborHTMLParser, lowered: str) -> str:
+    for name, selector in _TITLES.items():
+        node = tree.css_first(selector) if name in lowered else None
         title = collapse(node.attributes.get("content") or "") if node is not None else ""
         if title:
             return title

@@ -44,6 +44,8 @@ def split_tables(
     LimitError
         If a table has more rows than ``limits`` allow.
     """
+    if "|" not in text and "｜" not in text:
+        return tuple(blocks), ()
     left: list[Block] = []
     tables: list[Table] = []
     index = 0
@@ -78,8 +80,11 @@ def check_rows(table: Table, limits: Limits, source: str) -> None:
 
 def _has_pipe(text: str, block: Block) -> bool:
     """Tell whether a line is a row; one that holds paragraphs between its pipes is layout."""
-    cells = _PIPE.split(text[block.start : block.end])
-    return len(cells) > 1 and max(map(len, cells)) <= _LONGEST_CELL
+    line = text[block.start : block.end]
+    if "|" not in line and "｜" not in line:
+        return False
+    cells = _PIPE.split(line)
+    return max(map(len, cells)) <= _LONGEST_CELL
 
 
 def _row_end(text: str, blocks: Sequence[Block], index: int) -> int:
