@@ -136,14 +136,14 @@ class _Composer:
     def _cell(self, cell: GridCell) -> Cell:
         start = end = self.length
         for part in paragraphs(cell.content):
-            left, right = inner(part.text)
-            if left == right:
+            text = part.text.strip(BLANK)
+            if not text:
                 continue
             if end > start:
                 self._write(" ")
             if part.glyphs:
+                left, right = inner(part.text)
                 self._place(part.glyphs[left:right])
-            text = part.text[left:right]
             self._write(text if text.isprintable() else _BREAKS.sub(" ", text))
             end = self.length
         return Cell(start, end, cell.row, cell.column, cell.row_span, cell.column_span)

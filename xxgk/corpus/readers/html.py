@@ -31,8 +31,12 @@ _HIDDEN = _names(
     "head title script style template noscript iframe object svg math textarea select option "
     "audio video canvas map input"
 )
-_TABLE = _names("table tr td th")
-_BREAKS = _BLOCKS | _TABLE
+# What an element that breaks the line is; the others stand inside a line.
+_KINDS = (
+    dict.fromkeys(_BLOCKS, "block")
+    | dict.fromkeys(_HEADINGS, "heading")
+    | {"pre": "pre", "table": "table", "tr": "row", "td": "cell", "th": "cell"}
+)
 _TEXT = "-text"
 _SPACES = " \t\r\n\f"
 _HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
@@ -194,52 +198,71 @@ class _Walk:
     def items(self, tree: LexborHTMLParser) -> list[Item]:
         """Return the paragraphs and grids of the page's body."""
         node = None if tree.body is None else tree.body.first_child
-        above: list[tuple[LexborNode, str]] = []
+        above: list[tuple[LexborNode, str | None]] = []
         while node is not None:
             tag = node.tag or ""
             if tag == _TEXT:
                 self._text(node.text_content or "")
             elif tag not in _HIDDEN and not (self._hidden and node.mem_id in self._hidden):
-                breaks = tag in _BREAKS
-                if breaks:
-                    self._enter(node, tag)
+                kind = _KINDS.get(tag)
+                if kind is not None:
+                    self._enter(node, kind)
                 child = node.first_child
                 if child is not None:
-                    above.append((node, tag))
+                    above.append((node, kind))
                     if len(above) > self._limits.max_depth:
                         raise _too_deep(self._limits, self._source)
                     node = child
                     continue
-                if breaks:
-                    self._leave(tag)
+                if kind is not None:
+                    self._leave(kind)
             following = node.next
             while following is None and above:
-                parent, tag = above.pop()
-                if tag in _BREAKS:
-                    self._leave(tag)
+                parent, kind = above.pop()
+                if kind is not None:
+                    self._leave(kind)
                 following = parent.next
             node = following
         self._flush()
         return self._flow.items
 
-    def _enter(self, node: LexborNode, tag: str) -> None:
+    def _enter(self, node: LexborNode, kind: str) -> None:
         if self._line:
             self._flush()
-        if tag in _TABLE:
-            self._open(node, tag)
-        elif tag in _HEADINGS:
+        if kind == "cell":
+            self._outer.append(self._flow)
+            self._flow = _Flow([])
+            attributes = node.attributes
+            if attributes:
+                self._flow.rows = _span(attributes.get("rowspan"))
+                self._flow.columns = _span(attributes.get("colspan"))
+        elif kind == "row":
+            self._tables[-1].next_row()
+        elif kind == "table":
+            self._outer.append(self._flow)
+            self._flow = _Flow([])
+            self._tables.append(GridBuilder("html", self._limits, self._source))
+        elif kind == "heading":
             self._headings += 1
-        elif tag == "pre":
+        elif kind == "pre":
             self._preformatted += 1
 
-    def _leave(self, tag: str) -> None:
+    def _leave(self, kind: str) -> None:
         if self._line:
             self._flush()
-        if tag in _TABLE:
-            self._close(tag)
-        elif tag in _HEADINGS:
+        if kind == "cell":
+            cell, self._flow = self._flow, self._outer.pop()
+            self._tables[-1].add(tuple(cell.items), cell.rows, cell.columns)
+        elif kind == "table":
+            # What stands in a table but in no cell of it, as a caption does, comes before it.
+            aside, self._flow = self._flow, self._outer.pop()
+            grid = self._tables.pop().grid()
+            self._flow.items += aside.items
+            if grid.cells:
+                self._flow.items.append(grid)
+        elif kind == "heading":
             self._headings -= 1
-        elif tag == "pre":
+        elif kind == "pre":
             self._preformatted -= 1
 
     def _flush(self) -> None:
@@ -256,34 +279,6 @@ class _Walk:
                 self._flush()
         elif self._line or text.strip(_SPACES):
             self._line.append(text)
-
-    def _open(self, node: LexborNode, tag: str) -> None:
-        if tag == "tr":
-            self._tables[-1].next_row()
-            return
-        self._outer.append(self._flow)
-        if tag == "table":
-            self._tables.append(GridBuilder("html", self._limits, self._source))
-            self._flow = _Flow([])
-        else:
-            self._flow = _Flow([])
-            attributes = node.attributes
-            if attributes:
-                self._flow.rows = _span(attributes.get("rowspan"))
-                self._flow.columns = _span(attributes.get("colspan"))
-
-    def _close(self, tag: str) -> None:
-        if tag == "tr":
-            return
-        inner, self._flow = self._flow, self._outer.pop()
-        if tag == "table":
-            # What stands in a table but in no cell of it, as a caption does, comes before it.
-            grid = self._tables.pop().grid()
-            self._flow.items += inner.items
-            if grid.cells:
-                self._flow.items.append(grid)
-        else:
-            self._tables[-1].add(tuple(inner.items), inner.rows, inner.columns)
 
 
 def _span(value: str | None) -> int:
