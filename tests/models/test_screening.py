@@ -57,7 +57,7 @@ def _patterns() -> list[re.Pattern[str]]:
 
 def test_no_packaged_pattern_matches_without_its_telling_strings() -> None:
     patterns = _patterns()
-    tellers = [teller(pattern) for pattern in patterns]
+    tellers = [teller([pattern]) for pattern in patterns]
     screen = Screen(patterns)
     matches = 0
     for text in set(re.split("[\t\n,;。]", _CASES.read_text(encoding="utf-8"))):

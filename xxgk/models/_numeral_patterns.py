@@ -110,10 +110,14 @@ def patterns() -> Patterns:
 
 
 _ARABIC_FORMS = (
-    "slogan", "docno", "isodate", "phone", "time", "years", "date", "year", "percent", "points",
-    "parts", "version", "range",
+    "slogan", "docno", "isodate", "phone", "time", "years", "date", "year", "percent", "version",
 )  # fmt: skip
-_HAN_FORMS = ("slogan", "han_date", "han_year", "points", "parts", "range")
+_HAN_FORMS = ("slogan", "han_date", "han_year")
+# What may follow any numeral, which is read but once for all three.
+_JOINED = (
+    rf"(?P<low>{_NUMBER})(?:(?P<points>个百分点)|(?P<parts>分之{_NUMBER})"
+    rf"|(?P<range>{_TO}(?P<high>{_NUMBER})))"
+)
 
 
 def _composite(words: NumeralWords, forms: tuple[str, ...]) -> str:
@@ -145,12 +149,9 @@ def _composite(words: NumeralWords, forms: tuple[str, ...]) -> str:
         "han_year": rf"{_HAN_YEAR}年度?",
         "year": rf"{_YEAR}年度?|0\d年度?(?!来|内|以)|{_YEAR}(?=版|财年|财政)",
         "percent": rf"{_PLAIN}[%％‰]?(?:{_TO}{_PLAIN})?[%％‰]",
-        "points": rf"{_NUMBER}个百分点",
-        "parts": rf"{_NUMBER}分之{_NUMBER}",
         "version": r"\d+\.\d+(?:\.\d+)+|\d\.\d版",
-        "range": rf"(?P<low>{_NUMBER}){_TO}(?P<high>{_NUMBER})",
     }
-    return "|".join(f"(?P<{name}>{pieces[name]})" for name in forms)
+    return "|".join([*(f"(?P<{name}>{pieces[name]})" for name in forms), _JOINED])
 
 
 def _tail(words: NumeralWords, measures: str) -> str:

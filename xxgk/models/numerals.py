@@ -308,7 +308,9 @@ def _quantity(
     value = numeral_value(digits)
     first, last, stop = start, end, end
     qualifier: Qualifier = "exact"
-    if _INNER_MORE.search(digits):
+    # Most numbers are bare digits, which hold none of what is looked for in others.
+    bare = digits.isdecimal()
+    if not bare and _INNER_MORE.search(digits):
         qualifier = "at_least"
     ends = before.rstrip()[-1:] in words.qualifier_ends
     if ends and (leading := words.qualifier_before.search(before)) is not None:
@@ -324,14 +326,14 @@ def _quantity(
             qualifier = words.qualifiers[trailing] if qualifier == "exact" else qualifier
             last = tail.end("inner") if tail["inner"] else tail.end("outer")
     vague = before[-1:] in {"数", "几", "好"} and digits[0] in "十百千万亿"
-    pair = _PAIR.fullmatch(digits)
+    pair = None if bare else _PAIR.fullmatch(digits)
     if pair and (DIGITS[pair[2]] == DIGITS[pair[1]] + 1 or pair.group(1, 2) == ("三", "五")):
         return _pair(core, pair, unit, stop)
     if vague:
         return Numeral(start - 1, last, start, end, stop, "vague", None, "approximate", unit)
     if value is None:
         return None
-    magnitude = _MAGNITUDE.search(digits)
+    magnitude = None if bare else _MAGNITUDE.search(digits)
     return Numeral(
         start=first, end=last, digits_start=start, digits_end=end, stop=stop,
         kind="money" if kind == "money" else "quantity", value=value, qualifier=qualifier,

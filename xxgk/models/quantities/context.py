@@ -79,7 +79,9 @@ def other_period(slot: Slot, year: int | None, rules: QuantityRules) -> str | No
         "around": f"{slot.near}#{slot.rest}",
     }
     for place, quick, pattern in _cues(rules):
-        cue = pattern.search(words[place]) if quick.search(words[place]) else None
+        if not quick.search(words[place]):
+            continue
+        cue = pattern.search(words[place])
         if cue is None:
             continue
         reaching = place == "sentence" and (cue.lastgroup or "").startswith(_REACHING_BACK)
@@ -96,7 +98,7 @@ def _cues(
     rules: QuantityRules,
 ) -> tuple[tuple[PeriodPlace, re.Pattern[str], re.Pattern[str]], ...]:
     """Return, by place, a pattern that rules most words out, and that of the cues."""
-    return tuple((place, teller(pattern), pattern) for place, pattern in rules.cues.items())
+    return tuple((place, teller([pattern]), pattern) for place, pattern in rules.cues.items())
 
 
 def with_last_year_named(slot: Slot, year: int | None) -> Slot:
@@ -104,7 +106,7 @@ def with_last_year_named(slot: Slot, year: int | None) -> Slot:
 
     2024年结转申请3件 in a report on 2025 is no figure of 2024.
     """
-    if year is None or f"{year - 1}年" not in slot.near:
+    if year is None or "年" not in slot.near or f"{year - 1}年" not in slot.near:
         return slot
     carried = re.compile(f"{year - 1}年度?(?=(?:的)?(?:结转(?![至到])|转入|遗留|未办结))")
     return slot._replace(
@@ -126,8 +128,8 @@ def _turns_to(year: int | None, words: str) -> bool:
 
 
 def _other_year(opening: str, year: int | None) -> str | None:
-    years = list(_YEAR.finditer(opening))
-    if not years or year is None or int(years[-1][1]) == year:
+    years = list(_YEAR.finditer(opening)) if year is not None and "年" in opening else []
+    if not years or int(years[-1][1]) == year:
         return None
     if _OWN_YEAR.search(opening, years[-1].end()):
         return None
@@ -136,15 +138,26 @@ def _other_year(opening: str, year: int | None) -> str | None:
 
 def scope_of(near: str, *, breakdown: bool, rules: QuantityRules) -> tuple[str | None, str]:
     """Return the words that narrow the number to a part of the body, and ``near`` without them."""
+    quick, patterns = _scopes(rules, breakdown=breakdown)
+    if not quick.search(near):
+        return None, near
     begin = _SCOPE_OPENING.match(near)
     offset = begin.end() if begin else 0
-    for use, pattern in rules.scopes:
-        if use == "opening" or (use == "breakdown" and not breakdown):
-            continue
+    for pattern in patterns:
         match = pattern.match(near, offset)
         if match and near[match.end() : match.end() + 1] not in _LISTED_ON:
             return match.group(), near[: match.start()] + near[match.end() :]
     return None, near
+
+
+@cache
+def _scopes(
+    rules: QuantityRules, *, breakdown: bool
+) -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """Return the patterns that may open a clause, after one that rules most clauses out."""
+    uses = {"always", "breakdown"} if breakdown else {"always"}
+    patterns = tuple(pattern for use, pattern in rules.scopes if use in uses)
+    return teller(patterns), patterns
 
 
 def opening_scope(slot: Slot, rules: QuantityRules) -> str | None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from xxgk.models.quantities.context import Topics
 from xxgk.models.quantities.linking import label_allows
+from xxgk.models.quantities.screening import Screen, set_bits, teller
 from xxgk.models.quantities.sentences import COUNTING, Sentence
-from xxgk.resources.quantity_rules import QuantityRules
+from xxgk.resources.quantity_rules import QuantityRules, Subject
+from xxgk.schema import Label
 
 _CLAUSE = re.compile("[^,;。!?！？]+")
 _REASON = re.compile(
@@ -30,8 +34,7 @@ class Denial:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(NamedTuple):
     start: int
     end: int
 
@@ -83,6 +86,26 @@ def denied_section(words: str, heading: str, rules: QuantityRules) -> list[str]:
     return list(dict.fromkeys(named))
 
 
+@lru_cache
+def _subjects(
+    rules: QuantityRules, label: Label | None, *, disclosure: bool
+) -> tuple[tuple[Subject, ...], Screen]:
+    """Return what can be denied under a label, with a screen over the words for it."""
+    allowed = tuple(
+        subject
+        for subject in rules.subjects
+        if label_allows(subject, label, disclosure=disclosure)
+        and not (label is None and subject.needs_label)
+    )
+    return allowed, Screen([subject.pattern for subject in allowed])
+
+
+@cache
+def _quick_cues(rules: QuantityRules) -> re.Pattern[str]:
+    """Return a pattern that rules out most clauses without denying words."""
+    return teller([rules.deny_before, rules.deny_after])
+
+
 class _DenialReader:
     """Reads one sentence's denials; its clauses are cut at commas and semicolons."""
 
@@ -93,18 +116,16 @@ class _DenialReader:
         self._topics = topics
         self._offset = sentence.offset
         self._rules = rules
-        self._subjects = [
-            subject
-            for subject in rules.subjects
-            if label_allows(subject, sentence.label, disclosure=disclosure)
-            and not (sentence.label is None and subject.needs_label)
-        ]
+        self._subjects, self._screen = _subjects(rules, sentence.label, disclosure=disclosure)
         self._numbers = [n for n in sentence.numerals if n.kind in COUNTING]
         self.clauses = [_Clause(*match.span()) for match in _CLAUSE.finditer(sentence.text)]
 
     def cues(self, index: int) -> Iterator[tuple[re.Match[str], bool]]:
         """Yield a clause's denying words, and whether they deny what follows them."""
         clause, text = self.clauses[index], self._text
+        quick = _quick_cues(self._rules)
+        if not quick.search(text, clause.start, clause.end + 1):
+            return
         after = self._rules.deny_after.finditer(text, clause.start, clause.end + 1)
         before = self._rules.deny_before.finditer(text, clause.start, clause.end)
         found = [(match, False) for match in after] + [(match, True) for match in before]
@@ -184,7 +205,8 @@ class _DenialReader:
         told = verb + _REASON.sub("", words)
         topic = self._topics.at(self._offset + at)
         found: list[str] = []
-        for subject in self._subjects:
+        for place in set_bits(self._screen.possible(told)):
+            subject = self._subjects[place]
             if subject.indicator in found or (subject.topics and topic not in subject.topics):
                 continue
             if subject.pattern.search(told) is None:

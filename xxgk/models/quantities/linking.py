@@ -48,11 +48,9 @@ def contested(slot: Slot, near: str, rule: Rule, fits: list[Fit]) -> bool:
 
 def _fitting(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Iterator[Fit]:
     before, after = _screens(rules)
-    worth_trying = (
-        _candidates(rules, slot.numeral.unit, setting)
-        & before.possible(near)
-        & after.possible(slot.post)
-    )
+    worth_trying = _candidates(rules, slot.numeral.unit, setting)
+    if worth_trying:
+        worth_trying &= before.possible(near) & after.possible(slot.post)
     for place in set_bits(worth_trying):
         rule = rules.rules[place]
         extent = _extent(rule, slot, near)

@@ -9,9 +9,8 @@ from xxgk.resources.quantity_rules import QuantityRules
 
 _LONGEST = 16
 _TITLE = re.compile(f"《?{MASK}+》?")
-_EDGE = re.compile(
-    r"^[的了各类着过等均都还又再、和及与“”\"'%]+|[的了共约达为有是、和及与“”\"'等]+$"
-)
+_LEFT_EDGE = "的了各类着过等均都还又再、和及与“”\"'%"
+_RIGHT_EDGE = "的了共约达为有是、和及与“”\"'等"
 
 
 def name_of(slot: Slot, rules: QuantityRules) -> str:
@@ -30,7 +29,8 @@ def _without_filler(near: str, rules: QuantityRules) -> str:
 
 
 def _cut(words: str, rules: QuantityRules, *, first: bool) -> str:
-    pieces = [_EDGE.sub("", piece) for piece in rules.verbs.split(_TITLE.sub("", words))]
+    bare = _TITLE.sub("", words) if MASK in words else words
+    pieces = [piece.lstrip(_LEFT_EDGE).rstrip(_RIGHT_EDGE) for piece in rules.verbs.split(bare)]
     kept = [piece for piece in pieces if len(piece) > 1]
     if not kept:
         return ""

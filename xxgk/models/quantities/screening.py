@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from xxgk.resources.telling import telling
 
@@ -16,12 +16,14 @@ def set_bits(bits: int) -> Iterator[int]:
         yield lowest.bit_length() - 1
 
 
-def teller(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    """Return a pattern that quickly finds whether ``pattern`` may match in a text at all.
+def teller(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """Return a pattern that quickly finds whether any of ``patterns`` may match in a text at all.
 
     A choice between plain strings is searched many times faster than one between patterns.
     """
-    return re.compile("|".join(map(re.escape, sorted(telling(pattern.pattern)))))
+    strings = [telling(pattern.pattern) for pattern in patterns]
+    known = frozenset[str]().union(*strings) if all(strings) else frozenset[str]()
+    return re.compile("|".join(map(re.escape, sorted(known))))
 
 
 class Screen:

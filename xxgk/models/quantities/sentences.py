@@ -44,7 +44,7 @@ def without_titles(text: str) -> str:
 def split_sentences(text: str, label: Label | None) -> Iterator[Sentence]:
     """Yield the sentences of ``text`` (one line of clean Simplified text) in order."""
     start = 0
-    for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
+    for end in [*[match.end() for match in _END.finditer(text)], len(text)]:
         if end > start:
             piece = text[start:end]
             yield Sentence(piece, start, label, tuple(iterate_numerals(piece)))
@@ -79,7 +79,7 @@ def slots(sentence: Sentence, filler: re.Pattern[str]) -> Iterator[Slot]:
     counting = [numeral for numeral in sentence.numerals if numeral.kind in COUNTING]
     last_outer = 0
     for numeral, follower in zip(counting, [*counting[1:], None], strict=True):
-        inside = next((span for span in brackets if span[0] < numeral.start < span[1]), None)
+        inside = next((at for at in brackets if at[0] < numeral.start < at[1]), None)
         if inside is None:
             pre = _ASIDE.sub("", text[last_outer : numeral.start])
             last_outer = numeral.stop
