@@ -166,28 +166,29 @@ class _Stream:
 
     def gap(self, start: int, end: int) -> None:
         for found in _TOKEN.finditer(self.text, start, end):
-            # Named groups inside a number end last; the outer name is what counts.
-            kind = "number" if found["number"] else found.lastgroup
-            self._token(kind or "words", found)
+            kind = found.lastgroup
+            if kind == "line":
+                self._end_line(found.start())
+            elif kind == "pipe":
+                self._pipe(found.start())
+            else:
+                # Named groups inside a number end last; the outer name is what counts.
+                self._token("number" if found["number"] else kind or "words", found)
 
     def close(self) -> None:
         self._end_line(len(self.text))
 
     def _token(self, kind: str, found: re.Match[str]) -> None:
         begin, end = found.span()
-        if kind == "pipe":
-            self._pipe(begin)
-        elif kind == "line":
-            self._end_line(begin)
+        if kind in {"number", "struck", "none"}:
+            self._fill()
+            self.atoms.append(_valued(found, 0, self._line, -1))
         elif kind in {"page", "reading"}:
             return
         elif kind == "note":
             money = _MONEY.search(found.group())
             if money is not None:
                 self.atoms.append(Atom("unit", begin, end, self._line, unit=money.group(1)))
-        elif kind in {"number", "struck", "none"}:
-            self._fill()
-            self.atoms.append(_valued(found, 0, self._line, -1))
         elif kind == "units":
             self._fill()
             self.atoms.append(Atom("unit", begin, end, self._line, unit=found.group()))

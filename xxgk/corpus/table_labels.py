@@ -154,18 +154,11 @@ def find_labels(squeezed: Squeezed, *, traditional: bool) -> list[Match]:
                 continue
         elif _glued(squeezed, first, hit.start(), hit.end(), previous):
             continue
-        end = hit.end()
-        previous = end
-        found.append(
-            Match(
-                start=squeezed.source(first),
-                core=squeezed.source(hit.start()),
-                end=squeezed.source(end - 1) + 1,
-                refs=refs,
-                ordinal=ordinal,
-                label=hit.group(),
-            )
-        )
+        previous = hit.end()
+        core = squeezed.source(hit.start())
+        start = core if first == hit.start() else squeezed.source(first)
+        end = squeezed.source(previous - 1) + 1
+        found.append(Match(start, core, end, refs, ordinal, hit.group()))
     return found
 
 

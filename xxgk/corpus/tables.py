@@ -100,7 +100,7 @@ def _grid_region(table: Table, converted: Converted) -> TableRegion:
 
 
 def _inside(start: int, end: int, taken: Sequence[tuple[int, int]]) -> bool:
-    return any(start < last and end > first for first, last in taken)
+    return bool(taken) and any(start < last and end > first for first, last in taken)
 
 
 def _streams(
@@ -178,10 +178,12 @@ def _without_tail(atoms: list[Atom], last_label: int, text: str) -> list[Atom]:
     the rows above stand between pipes.
     """
     end = len(atoms)
-    ruled = all(_ruled(atom, text) for atom in atoms if atom.start < last_label)
+    above: bool | None = None
     for index, atom in enumerate(atoms):
         if atom.start >= last_label and atom.kind == "words":
-            if ruled and _ruled(atom, text):
+            if above is None:
+                above = all(_ruled(other, text) for other in atoms if other.start < last_label)
+            if above and _ruled(atom, text):
                 continue
             words = squeezed_label(text[atom.start : atom.end]).strip("()")
             if not is_piece(_ORDINAL.sub("", words)):

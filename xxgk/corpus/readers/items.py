@@ -80,7 +80,7 @@ def is_blank(text: str) -> bool:
 
 def inner(text: str) -> tuple[int, int]:
     """Return where ``text`` without the blanks around it starts and ends."""
-    if text and text[0] not in _BLANKS and text[-1] not in _BLANKS:
+    if not text or (text[0] not in _BLANKS and text[-1] not in _BLANKS):
         return 0, len(text)
     kept = text.lstrip(BLANK)
     start = len(text) - len(kept)

@@ -150,6 +150,8 @@ def _row(text: str, start: int, end: int, *, leading: bool, trailing: bool) -> _
         del bounds[-1]
     cells = []
     for left, right in pairwise(bounds):
-        first, last = inner(text[left + 1 : right])
-        cells.append((left + 1 + first, left + 1 + last))
+        begin = left + 1
+        # Ragged rows have dozens of pipes in a row.
+        first, last = inner(text[begin:right]) if begin < right else (0, 0)
+        cells.append((begin + first, begin + last))
     return _Row(tuple(cells))
