@@ -104,3 +104,52 @@ def test_words_in_the_place_of_a_number_are_not_blank(shape: str, cell: str) -> 
     seen = observations(form_shapes.write(shape, tables))
     assert not [one for one in seen if one.indicator == "proactive.total"]
     assert len([one for one in seen if one.indicator]) == 57
+
+
+RULED = """三、收到和处理政府信息公开申请情况
+### 一、本年新收政府信息公开申请数量
+| 类别 | 数据1 | 数据2 | 数据3 | 数据4 | 数据5 | 数据6 | 总计 |
+|---|---|---|---|---|---|---|---|
+| 本年新收政府信息公开申请数量 | 7 | 2 | 0 | 0 | 0 | 0 | 9 |
+### 二、上年结转政府信息公开申请数量
+| 类别 | 数据1 | 数据2 | 数据3 | 数据4 | 数据5 | 数据6 | 总计 |
+|---|---|---|---|---|---|---|---|
+| 上年结转政府信息公开申请数量 | 1 | 0 | 0 | 0 | 0 | 0 | 1 |
+### 三、本年度办理结果
+| 类别 | 数据1 | 数据2 | 数据3 | 数据4 | 数据5 | 数据6 | 总计 |
+|---|---|---|---|---|---|---|---|
+| 予以公开 | 8 | 2 | 0 | 0 | 0 | 0 | 10 |
+四、政府信息公开行政复议、行政诉讼情况
+### 行政复议
+| 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |
+|----|----|----|----|---|
+| 2 | 1 | 0 | 0 | 3 |
+### 行政诉讼（未经复议直接起诉）
+| 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |
+|----|----|----|----|---|
+| 4 | 0 | 0 | 1 | 5 |
+### 行政诉讼（复议后起诉）
+| 结果维持 | 结果纠正 | 其他结果 | 尚未审结 | 总计 |
+|----|----|----|----|---|
+| 0 | 0 | 6 | 0 | 6 |
+"""
+
+
+def test_titles_rules_and_numbered_heads_between_pipes_are_no_rows() -> None:
+    seen = observations(form_changes.as_text(RULED))
+    assert not [one for one in seen if one.indicator is None or not one.certain]
+    values = {(one.indicator, one.applicant): one.value for one in seen}
+    assert len(seen) == len(values) == 3 * 7 + 15
+    assert values["applications.received", "total"] == 9
+    assert values["applications.carried_in", "natural_person"] == 1
+    assert values["outcome.granted", "business"] == 2
+    assert values["review.corrected", None] == 1
+    assert values["litigation.direct.pending", None] == 1
+    assert values["litigation.after_review.other", None] == 6
+
+
+def test_results_over_values_that_went_missing_are_no_rows() -> None:
+    lines = RULED.splitlines()
+    del lines[lines.index("| 2 | 1 | 0 | 0 | 3 |")]
+    seen = observations(form_changes.as_text("\n".join(lines)))
+    assert not [one for one in seen if one.indicator and one.applicant is None]

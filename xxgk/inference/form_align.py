@@ -72,6 +72,7 @@ def items_of(region: TableRegion, text: str, number: int, plan: Plan) -> list[It
         elif items:
             items[-1].values.append(atom)
     _tell_headers(items)
+    _leave_titles(items)
     return _without_fragments(items, plan) if region.known else items
 
 
@@ -102,6 +103,14 @@ def align(items: Sequence[Item], plan: Plan) -> None:
             if place not in taken:
                 item.slot = place
                 taken.add(place)
+
+
+def _leave_titles(items: Sequence[Item]) -> None:
+    """Take labels without values that stand again with values for titles over those rows."""
+    filled = {item.words for item in items if item.atom.kind == "label" and item.filled}
+    for item in items:
+        if len(item.candidates) == 1 and not item.filled and item.words in filled:
+            item.candidates = []
 
 
 def bare(words: str) -> str:

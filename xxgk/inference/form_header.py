@@ -89,6 +89,33 @@ def turned_rows(items: Sequence[Item], section: FormSection) -> list[tuple[Item,
     return found if len(found) > 1 else []
 
 
+def stacked_rows(items: Sequence[Item], section: FormSection) -> list[tuple[Item, str, list[Item]]]:
+    """Return the rows of 复议诉讼 tables that stand one below the other, as `turned_rows` does.
+
+    Each has one caption, the five results and as many values. Empty unless there are two, and
+    where a caption with its results has no values of its own.
+    """
+    groups = dict(section.groups)
+    named = {label for column in section.columns for label in column.labels}
+    found: list[tuple[Item, str, list[Item]]] = []
+    group, over = "", list[Item]()
+    for item in items:
+        if not (item.header and item.cases):
+            continue
+        if item.words in groups:
+            if over:
+                return []
+            group = groups[item.words]
+        elif item.words in named and group:
+            over = [*over, item]
+            if item.filled:
+                if len(item.filled) != len(over):
+                    return []
+                found.append((item, group, over))
+                group, over = "", []
+    return found if len(found) > 1 and not over else []
+
+
 def case_rows(items: Sequence[Item]) -> list[Item]:
     """Return the header items of 复议诉讼 tables behind which their one row of values stands."""
     found: list[Item] = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from xxgk.corpus.table_atoms import Atom
 from xxgk.inference.form_align import Item
-from xxgk.inference.form_header import Headers, case_rows, turned_rows
+from xxgk.inference.form_header import Headers, case_rows, stacked_rows, turned_rows
 from xxgk.inference.form_place import Placing, place
 from xxgk.inference.form_plan import Plan, section_at, slots
 from xxgk.inference.form_totals import RowTotal, told
@@ -51,7 +51,8 @@ def result_rows(items: Sequence[Item], plan: Plan, headers: Sequence[Headers]) -
     part = next((one for one in plan.parts if section_at(*one).key == "cases"), None)
     if part is None:
         return []
-    turned = turned_rows(items, section_at(*part))
+    section = section_at(*part)
+    turned = turned_rows(items, section) or stacked_rows(items, section)
     if turned:
         return [_turned(item, part, group, over) for item, group, over in turned]
     row = section_at(*part).rows[0]

@@ -15,7 +15,7 @@ from functools import cache
 from xxgk.corpus.normalise import Converted
 from xxgk.corpus.tables import TableRegion
 from xxgk.inference.form_align import Item, align, bare, items_of
-from xxgk.inference.form_bounds import bounded
+from xxgk.inference.form_cells import cells_of
 from xxgk.inference.form_columns import Aside, Heading, year_columns
 from xxgk.inference.form_header import Headers, headers_of
 from xxgk.inference.form_plan import Plan, plan_of, section_at, slots
@@ -72,7 +72,7 @@ def read_forms(
     asides: list[Aside] = []
     header: Sequence[Heading] = ()
     for number, whole in enumerate(regions):
-        plain = bounded(whole, converted.text)
+        plain = cells_of(whole, converted.text)
         region, others, header = year_columns(plain, converted.text, header)
         asides += others
         labelled = items_of(region, converted.text, number, plan)
@@ -237,7 +237,7 @@ def _doubled(items: Sequence[Item], rows: Sequence[Row], doubted: set[int], writ
             continue
         twins = [by_place[place] for place, _ in item.candidates if place in by_place]
         numbers = [atom.number for atom in item.filled]
-        if not numbers or any(
+        if all(number is None for number in numbers) or any(
             [atom.number for atom in twin.item.filled] == numbers for twin in twins
         ):
             continue

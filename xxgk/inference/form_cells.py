@@ -1,4 +1,4 @@
-"""Cells whose words bound their number: 超过120, 不到120件, 120件以上."""
+"""What the atoms of a table's stream are as cells: 超过120 a value, 数据1 words, |---| nothing."""
 
 from __future__ import annotations
 
@@ -14,21 +14,48 @@ from xxgk.resources.numerals import longest_first, numeral_words
 from xxgk.schema import Qualifier
 
 _LONGEST_CELL = 16
+_RULE = re.compile(r"[|:\s]*-{3}[-|:\s]*\Z")
 _TIMES = {None: 1, "万": 10_000, "亿": 100_000_000}
 
 
-def bounded(region: TableRegion, text: str) -> TableRegion:
-    """Return ``region`` with one value for each cell of a number and the words that bound it.
+def cells_of(region: TableRegion, text: str) -> TableRegion:
+    """Return ``region`` with its atoms as its cells mean them.
 
-    The value's interval is that of the whole cell's words.
+    A number with the words that bound it is one value, whose interval is the cell's. Words
+    with a number glued to them between pipes (数据1) are words. Lines of hyphens and pipes,
+    which part a header from its rows, are left out.
     """
-    if not any(_may_bound(atom, text) for atom in region.atoms):
+    piped = region.table is None and "|" in text[region.start : region.end]
+    if not piped and not any(_may_bound(atom, text) for atom in region.atoms):
         return region
     atoms: list[Atom] = []
     for cell in _cells(region.atoms):
         found = _value(cell, text)
-        atoms += cell if found is None else [found]
+        if found is not None:
+            atoms.append(found)
+        elif piped and _is_rule(cell[0], text):
+            continue
+        elif piped and _is_words(cell, text):
+            atoms.append(replace(cell[0], end=cell[-1].end))
+        else:
+            atoms += cell
     return replace(region, atoms=tuple(atoms))
+
+
+def _is_rule(atom: Atom, text: str) -> bool:
+    line = _line(atom, text)
+    return atom.kind == "struck" and "|" in line and _RULE.match(line) is not None
+
+
+def _is_words(cell: Sequence[Atom], text: str) -> bool:
+    glued = len(cell) > 1 and cell[0].kind == "words" and cell[-1].kind == "value"
+    return glued and "|" in _line(cell[0], text)
+
+
+def _line(atom: Atom, text: str) -> str:
+    begin = text.rfind("\n", 0, atom.start) + 1
+    end = text.find("\n", atom.end)
+    return text[begin : end if end >= 0 else len(text)]
 
 
 def _may_bound(atom: Atom, text: str) -> bool:
