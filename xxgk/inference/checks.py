@@ -7,8 +7,7 @@ difference, the observations behind it and a sentence in Chinese.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.identity_data import (
@@ -38,8 +37,7 @@ APPLICANT_NAMES: Mapping[Applicant, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(NamedTuple):
     """A value with the indices of the observations that it comes from."""
 
     value: Number
@@ -100,8 +98,9 @@ def _figures(observations: Sequence[Observation], source: str) -> _Figures:
     for index, one in enumerate(observations):
         if one.source != source or one.indicator is None or one.value is None:
             continue
-        if one.scope is None and one.certain and one.qualifier == "exact":
-            figures.setdefault((one.indicator, one.applicant), _Figure(one.value, (index,)))
+        key = (one.indicator, one.applicant)
+        if one.scope is None and one.certain and one.qualifier == "exact" and key not in figures:
+            figures[key] = _Figure(one.value, (index,))
     return figures
 
 
@@ -140,7 +139,7 @@ def _compared(
     given = [one for one in (*left, *right) if one is not None]
     if not given:
         return
-    behind = tuple(index for one in given for index in one.behind)
+    behind = _behind(given)
     actual, expected = _sum(left), _sum(right)
     if len(given) < len(left) + len(right):
         fits = None not in left and actual == expected
@@ -231,7 +230,7 @@ def _year(
     plus = [now.get((one, who)) for one in rule.plus]
     minus = [now.get((one, who)) for one in rule.minus]
     given = [one for one in (actual, *plus, *minus) if one is not None]
-    behind = tuple(index for one in given for index in one.behind)
+    behind = _behind(given)
     if actual is None or last is None or None in plus or None in minus:
         yield Finding(
             f"year.{rule.rule}",
@@ -255,10 +254,16 @@ def _year(
     )
 
 
+def _behind(figures: Sequence[_Figure]) -> tuple[int, ...]:
+    return tuple([index for one in figures for index in one.behind])
+
+
 def _sum(figures: Sequence[_Figure | None]) -> Number:
-    return _tidy(sum(one.value for one in figures if one is not None))
+    return _tidy(sum([one.value for one in figures if one is not None]))
 
 
 def _tidy(value: Number) -> Number:
+    if isinstance(value, int):
+        return value
     rounded = round(value, 6)
     return int(rounded) if rounded == int(rounded) else rounded

@@ -7,7 +7,7 @@ lacks. `form_chain` finds the best increasing assignment over the similarities g
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -15,7 +15,8 @@ from xxgk.corpus.table_atoms import Atom
 from xxgk.corpus.table_labels import squeezed_label
 from xxgk.corpus.tables import TableRegion
 from xxgk.inference.form_chain import assign
-from xxgk.inference.form_plan import Plan, Slot, section_at, slots
+from xxgk.inference.form_plan import Plan, section_at, slots
+from xxgk.schema import FormName
 
 # A wording that no variant covers must share this much with a row's (Dice of character pairs),
 # and this much more than with the next row. Two different rows of one form share at most 0.65.
@@ -63,10 +64,11 @@ def items_of(region: TableRegion, text: str, number: int, plan: Plan) -> list[It
 
     ``number`` counts the tables of the report.
     """
+    keys, places = _keys(plan), _places(plan)
     items: list[Item] = []
     for atom in region.atoms:
         if atom.kind == "label":
-            items.append(_labelled(atom, number, plan))
+            items.append(_labelled(atom, number, keys, places))
         elif atom.kind == "words":
             _take_words(items, atom, text, number)
         elif items:
@@ -118,30 +120,38 @@ def bare(words: str) -> str:
     return _EDGE.sub("", squeezed_label(words))
 
 
-def _labelled(atom: Atom, region: int, plan: Plan) -> Item:
+def _labelled(
+    atom: Atom,
+    region: int,
+    keys: Mapping[tuple[FormName, int], str],
+    places: Mapping[tuple[FormName, int, int], tuple[int, str]],
+) -> Item:
     match = atom.match
     assert match is not None
     item = Item(atom, match.label, region)
-    places = _places(plan)
-    kinds = set()
     for ref in match.refs:
-        if (ref.form, ref.section) not in plan.parts:
+        key = keys.get((ref.form, ref.section))
+        if key is None:
             continue
-        kinds.add(ref.kind)
         if ref.kind == "row":
-            place, slot = places[ref.form, ref.section, ref.index]
-            alike = bool(match.ordinal) and slot.row.ordinal == match.ordinal
+            place, ordinal = places[ref.form, ref.section, ref.index]
+            alike = bool(match.ordinal) and ordinal == match.ordinal
             item.candidates.append((place, 1.0 + _NUMBERED_ALIKE * alike))
-        elif section_at(ref.form, ref.section).key == "cases":
-            item.cases = True
-    item.header = bool(kinds & {"column", "caption"})
+        else:
+            item.header = item.header or ref.kind != "heading"
+            item.cases = item.cases or key == "cases"
     return item
 
 
 @cache
-def _places(plan: Plan) -> dict[tuple[str, int, int], tuple[int, Slot]]:
+def _keys(plan: Plan) -> dict[tuple[FormName, int], str]:
+    return {part: section_at(*part).key for part in plan.parts}
+
+
+@cache
+def _places(plan: Plan) -> dict[tuple[FormName, int, int], tuple[int, str]]:
     return {
-        (slot.form, slot.section, slot.index): (place, slot)
+        (slot.form, slot.section, slot.index): (place, slot.row.ordinal)
         for place, slot in enumerate(slots(plan))
     }
 

@@ -43,8 +43,10 @@ def cells_of(region: TableRegion, text: str) -> TableRegion:
 
 
 def _is_rule(atom: Atom, text: str) -> bool:
+    if atom.kind != "struck":
+        return False
     line = _line(atom, text)
-    return atom.kind == "struck" and "|" in line and _RULE.match(line) is not None
+    return "|" in line and _RULE.match(line) is not None
 
 
 def _is_words(cell: Sequence[Atom], text: str) -> bool:

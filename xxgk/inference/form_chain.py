@@ -7,8 +7,8 @@ one of its candidate places or none, and the places taken must increase.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import pairwise
+from typing import NamedTuple, TypeAlias
 
 # A place soon after the one before is likelier than a far one; the form's order says so.
 _NEAR = (0.5, 0.4, 0.3, 0.2)
@@ -18,8 +18,7 @@ _TIE = 0.05
 Candidates: TypeAlias = Sequence[tuple[int, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
     place: int
     score: float
     before: tuple[int, int] | None
@@ -31,6 +30,10 @@ def assign(items: Sequence[Candidates], places: int) -> list[tuple[int | None, b
     ``items`` holds for each item its candidate places, below ``places``, with their
     similarity. Places increase from item to item.
     """
+    alone = [item[0][0] for item in items if len(item) == 1]
+    if len(alone) == sum(map(bool, items)) and all(a < b for a, b in pairwise(alone)):
+        # One place each, in order: no other assignment takes them all.
+        return [(item[0][0] if item else None, True) for item in items]
     forward = _forward(items, places)
     backward = _backward(items, places)
     chosen: list[tuple[int | None, bool]] = [(None, True)] * len(items)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from xxgk.corpus.table_atoms import Atom
@@ -19,6 +20,7 @@ from xxgk.resources.form_data import HeaderRole, header_roles
 _NUMERIC = frozenset({"code", "value", "period", "year", "other"})
 _OF_THE_YEAR = ("year", "value", "period")
 _FILLED = frozenset({"value", "struck", "none"})
+_NAMING = frozenset({"label", "words"})
 # A heading cell may be set with spaces, so that each character is a piece of its own.
 _MOST_PIECES = 5
 _NOTE = re.compile(r"\([^()]*\)")
@@ -27,6 +29,7 @@ _CODE = re.compile(r"[A-Za-z]{0,6}-?\d*")
 _NUMBERS_OF_COLUMNS = re.compile(r"[甲乙丙丁]+")
 # Numbers of so many rows on end that count on are numbers of the rows.
 _FEWEST_COUNTED = 5
+_MOST_COUNTED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,11 @@ def _parts(
     part: list[Atom] = []
     index = 0
     while index < len(atoms):
-        found, after = _header(atoms, index, text)
+        atom = atoms[index]
+        named = atom.kind in _NAMING and _may_head(text[atom.start])
+        found, after = _header(atoms, index, text) if named else ([], index)
         if not found:
-            part.append(atoms[index])
+            part.append(atom)
             index += 1
             continue
         if part:
@@ -88,6 +93,16 @@ def _parts(
         header, part = found, []
         index = after
     yield header, above, part
+
+
+def _may_head(sign: str) -> bool:
+    """Tell whether the words of a header may begin with ``sign``."""
+    return sign in _first_signs() or not sign.isalpha()
+
+
+@cache
+def _first_signs() -> frozenset[str]:
+    return frozenset(words[0] for words in header_roles())
 
 
 def _header(atoms: Sequence[Atom], index: int, text: str) -> tuple[list[Heading], int]:
@@ -253,8 +268,10 @@ def _counted(atoms: Sequence[Atom]) -> list[HeaderRole]:
             rows.append([])
         elif atom.kind in _FILLED and rows:
             rows[-1].append(atom)
+            if len(rows[-1]) > _MOST_COUNTED:
+                return []
     rows = [row for row in rows if row]
-    if len(rows) < _FEWEST_COUNTED or any(len(row) > 2 for row in rows):
+    if len(rows) < _FEWEST_COUNTED:
         return []
     first = [row[0].number for row in rows]
     if all(b is not None and a is not None and b - a == 1 for a, b in pairwise(first)):

@@ -20,9 +20,23 @@ class Headers:
 
     items: dict[Part, list[tuple[int, Item]]] = field(default_factory=dict)
     unit: str = ""
+    _columns: dict[Part, list[int] | None] = field(default_factory=dict)
+    _units: dict[Part, list[str]] = field(default_factory=dict)
 
     def columns(self, part: Part) -> list[int] | None:
         """Return the grid column of each column of ``part``, ``None`` if not all are told."""
+        if part not in self._columns:
+            self._columns[part] = self._told(part)
+        return self._columns[part]
+
+    def units(self, part: Part) -> list[str]:
+        """Return the money unit that the header states for each column of ``part``."""
+        if part not in self._units:
+            count = len(section_at(*part).columns)
+            self._units[part] = [self._unit(part, index) for index in range(count)]
+        return self._units[part]
+
+    def _told(self, part: Part) -> list[int] | None:
         section = section_at(*part)
         if section.key == "cases":
             return self._repeated(part, section)
@@ -32,8 +46,7 @@ class Headers:
         columns = [found.get(index, -1) for index in range(len(section.columns))]
         return columns if min(columns) >= 0 and len(set(columns)) == len(columns) else None
 
-    def money(self, part: Part, index: int) -> str:
-        """Return the money unit that the header states for column ``index`` of ``part``."""
+    def _unit(self, part: Part, index: int) -> str:
         for column, item in self.items.get(part, ()):
             if column == index:
                 for atom in item.values:

@@ -51,9 +51,10 @@ def place(
     """
     cells = [atom for atom in atoms if atom.kind != "unit"]
     found = _place(cells, columns, label_line, grid)
+    if all(atom.kind != "unclear" for atom in cells):
+        return found
     told = [atom if atom is None or atom.kind != "unclear" else None for atom in found.atoms]
-    missed = any(atom.kind == "unclear" for atom in cells) and None in told
-    return replace(found, atoms=told, complete=found.complete and not missed)
+    return replace(found, atoms=told, complete=found.complete and None not in told)
 
 
 def _place(
@@ -88,10 +89,9 @@ def _as_they_stand(
     marked = bool(cells) and cells[0].column >= 0
     if grid is not None and marked:
         by_column = {atom.column: atom for atom in cells}
-        placed = [by_column.get(column) for column in grid]
         # A value outside the header's columns means that the header misleads.
-        if all(atom in placed for atom in filled):
-            return Placing(placed, complete=True)
+        if all(atom.column in grid and by_column[atom.column] is atom for atom in filled):
+            return Placing([by_column.get(column) for column in grid], complete=True)
     explicit = _explicit(cells, count)
     if explicit is None or not (marked or _anchored(explicit, columns, label_line)):
         return None

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from xxgk.corpus.table_labels import Match, Ref
+from xxgk.corpus.table_labels import Match
 from xxgk.resources.form_data import FormRow, FormSection, known_forms
 from xxgk.schema import FormName
 
+_VOTING = frozenset({"row", "column"})
 _FAMILY_HEAD: Mapping[FormName, FormName] = {"free": "2014"}
 
 
@@ -41,15 +42,17 @@ def plan_of(matches: Iterable[Match]) -> Plan:
     counts: Counter[FormName] = Counter()
     by_section: Counter[tuple[FormName, str]] = Counter()
     for refs in seen.values():
-        used = [ref for ref in refs if ref.kind in {"row", "column"}]
+        said: dict[str, list[FormName]] = {}
+        for ref in refs:
+            if ref.kind in _VOTING:
+                said.setdefault(section_at(ref.form, ref.section).key, []).append(ref.form)
         # The provinces' rows stand beside those of 2014, from which that form was made.
-        named = {_FAMILY_HEAD.get(ref.form, ref.form) for ref in used}
-        for one in named:
+        for one in {_FAMILY_HEAD.get(name, name) for names in said.values() for name in names}:
             counts[one] += 1
-        for ref in used:
-            own = section_of(ref).key
-            if not any(ref.form != o.form and section_of(o).key == own for o in used):
-                by_section[ref.form, own] += 1
+        for key, names in said.items():
+            # What several forms say alike speaks for none of them.
+            if names.count(names[0]) == len(names):
+                by_section[names[0], key] += len(names)
     if not counts:
         return Plan("free", ())
     strength = {
@@ -59,11 +62,6 @@ def plan_of(matches: Iterable[Match]) -> Plan:
     }
     chosen = max(strength, key=lambda name: strength[name])
     return Plan(chosen, _parts(chosen, by_section))
-
-
-def section_of(ref: Ref) -> FormSection:
-    """Return the section that ``ref`` belongs to."""
-    return section_at(ref.form, ref.section)
 
 
 @cache

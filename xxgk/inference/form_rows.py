@@ -9,7 +9,7 @@ from xxgk.corpus.table_atoms import Atom
 from xxgk.inference.form_align import Item
 from xxgk.inference.form_header import Headers, case_rows, stacked_rows, turned_rows
 from xxgk.inference.form_place import Placing, place
-from xxgk.inference.form_plan import Plan, section_at, slots
+from xxgk.inference.form_plan import Plan, Slot, section_at
 from xxgk.inference.form_totals import RowTotal, told
 from xxgk.resources.form_data import FormRow, FormSection
 from xxgk.schema import FormName
@@ -38,12 +38,9 @@ class Row:
         return f"form.{self.form}.{self.row.key}"
 
 
-def form_row(item: Item, plan: Plan, headers: Headers) -> Row:
-    """Return the row of ``plan`` that ``item`` was aligned to, with its values."""
-    assert item.slot is not None
-    slot = slots(plan)[item.slot]
-    part = (slot.form, slot.section)
-    return _placed(item, part, slot.row, headers)
+def form_row(item: Item, slot: Slot, headers: Headers) -> Row:
+    """Return the row of the form at ``slot``, to which ``item`` was aligned, with its values."""
+    return _placed(item, (slot.form, slot.section), slot.row, headers)
 
 
 def result_rows(items: Sequence[Item], plan: Plan, headers: Sequence[Headers]) -> list[Row]:
@@ -100,7 +97,7 @@ def _placed(item: Item, part: tuple[FormName, int], row: FormRow, headers: Heade
     line = item.atom.line
     grid = headers.columns(part) if item.atom.column >= 0 else None
     own = [atom.unit for atom in item.values if atom.kind == "unit" and atom.unit.endswith("元")]
-    money = [own[0] if own else headers.money(part, index) for index in range(len(section.columns))]
+    money = own[:1] * len(section.columns) if own else headers.units(part)
     values = item.values
     if section.key == "cases":
         values = _first_line(values) if item.atom.column >= 0 else _below(values, line)
@@ -134,6 +131,8 @@ def _filled(
 
 def tell_totals(rows: Sequence[Row], form: FormName) -> None:
     """Make sure of the totals taken for such by their sum, where the table as a whole says so."""
+    if not any(row.by_sum for row in rows):
+        return
     requests = [row for row in rows if any(column.applicant for column in row.section.columns)]
     totals = []
     for row in requests:

@@ -19,6 +19,7 @@ from xxgk.inference.form_align import FILLED
 _FARTHEST = 600
 _LONGEST_NAME = 40
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,2}[、.]")
+_PROSE = re.compile("[。;:]")
 _NO_NAME = re.compile(r"[。;:!?,]|\d{2}|[年月日]\Z|电话|传真|邮编|编号|号码")
 
 
@@ -53,7 +54,11 @@ def with_tails(regions: Sequence[TableRegion], converted: Converted) -> list[Tab
 
 
 def _tail(region: TableRegion, converted: Converted, limit: int) -> list[Atom]:
-    atoms = stream_atoms((), converted, region.end, limit)
+    prose = _PROSE.search(converted.text, region.end, limit)
+    end = limit if prose is None else prose.start()
+    if not any(sign.isdigit() for sign in converted.text[region.end : end]):
+        return []
+    atoms = stream_atoms((), converted, region.end, end)
     taken: list[Atom] = []
     waiting: list[Atom] = []
     width = _width(region)

@@ -104,11 +104,8 @@ def _is_statistics(region: TableRegion) -> bool:
 
 def _form(plan: Plan, items: Sequence[Item]) -> FormName:
     """Return the plan's form; a provincial table shares some wordings with that of 2014."""
-    rows = {
-        item.slot
-        for item in items
-        if item.slot is not None and slots(plan)[item.slot].form == plan.form
-    }
+    own = [slot.form == plan.form for slot in slots(plan)]
+    rows = {item.slot for item in items if item.slot is not None and own[item.slot]}
     return "free" if plan.form == "2014" and len(rows) < _FEWEST_ROWS_2014 else plan.form
 
 
@@ -133,6 +130,9 @@ def _turns(items: Sequence[Item]) -> Iterator[list[Item]]:
 
 def _contradicting(observations: Sequence[Observation]) -> list[Observation]:
     """Doubt the values of one indicator that two rows of a table give differently."""
+    keys = [(one.indicator, one.applicant) for one in observations if one.indicator is not None]
+    if len(set(keys)) == len(keys):
+        return list(observations)
     said: dict[tuple[str | None, str | None], set[object]] = {}
     for one in observations:
         if one.indicator is not None:
@@ -157,7 +157,12 @@ def _read_turn(
     items: Sequence[Item], plan: Plan, headers: Sequence[Headers], writer: Writer
 ) -> None:
     align(items, plan)
-    rows = [form_row(item, plan, headers[item.region]) for item in items if item.slot is not None]
+    of_plan = slots(plan)
+    rows = [
+        form_row(item, of_plan[item.slot], headers[item.region])
+        for item in items
+        if item.slot is not None
+    ]
     rows += result_rows(items, plan, headers)
     own = [row for row in rows if row.row.own]
     rows = [row for row in rows if row.row.indicators]
