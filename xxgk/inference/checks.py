@@ -26,6 +26,7 @@ Key: TypeAlias = tuple[str, Applicant | None]
 # 约 and 近 are said of figures that are rounded to their leading digit or two.
 _ABOUT = 0.1
 _SAME = 1e-6
+_PARTS = tuple(who for who in APPLICANTS if who != "total")
 APPLICANT_NAMES: Mapping[Applicant, str] = {
     "natural_person": "自然人",
     "business": "商业企业",
@@ -123,7 +124,7 @@ def _row_totals(figures: _Figures) -> Iterator[Finding]:
             "applicants.total",
             f"“{indicators()[one].name}”总计等于各类申请人之和",
             [figures.get((one, "total"))],
-            [figures.get((one, who)) for who in APPLICANTS if who != "total"],
+            [figures.get((one, who)) for who in _PARTS],
         )
 
 

@@ -76,27 +76,26 @@ def _parts(
     """Yield each header, its labels and units, and the atoms below it."""
     header: list[Heading] = []
     above: list[Atom] = []
-    part: list[Atom] = []
-    index = 0
-    while index < len(atoms):
-        atom = atoms[index]
-        named = atom.kind in _NAMING and _may_head(text[atom.start])
-        found, after = _header(atoms, index, text) if named else ([], index)
-        if not found:
-            part.append(atom)
-            index += 1
+    begin = 0
+    for index, atom in enumerate(atoms):
+        if index < begin or atom.kind not in _NAMING or not _may_head(atom, text):
             continue
-        if part:
-            yield header, above, part
+        found, after = _header(atoms, index, text)
+        if not found:
+            continue
+        if index > begin:
+            yield header, above, list(atoms[begin:index])
         # Labels and units of the header say more than its role; its other words say no more.
         above = [one for one in atoms[index:after] if one.kind in {"label", "unit"}]
-        header, part = found, []
-        index = after
-    yield header, above, part
+        header, begin = found, after
+    yield header, above, list(atoms[begin:])
 
 
-def _may_head(sign: str) -> bool:
-    """Tell whether the words of a header may begin with ``sign``."""
+def _may_head(atom: Atom, text: str) -> bool:
+    """Tell whether a header may begin with ``atom``, by its first sign; it has no number."""
+    if atom.match is not None and atom.match.ordinal:
+        return False
+    sign = text[atom.start]
     return sign in _first_signs() or not sign.isalpha()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from xxgk.corpus.table_atoms import Atom
 from xxgk.resources.dictionary import indicators
@@ -11,6 +11,8 @@ from xxgk.schema import Document, Observation, Status
 
 _MONEY = {"元": 0.0001, "万元": 1, "亿元": 10_000}
 _LONGEST_NAME = 60
+# 无 in a cell for a number says that there is nothing to enter, not that it is 0.
+_STATUS: Mapping[str, Status] = {"struck": "not_applicable", "none": "blank", "blank": "blank"}
 # An amount without a unit anywhere: nobody buys for so many 万元 without fractions.
 _SURELY_YUAN = 1_000_000
 
@@ -20,6 +22,7 @@ class Writer:
 
     def __init__(self, document: Document) -> None:
         self.text = document.text
+        self._indicators = indicators()
         self.observations: list[Observation] = []
         self.notes: list[str] = []
 
@@ -39,16 +42,11 @@ class Writer:
         ``sure`` is false where the value may be that of another column.
         """
         indicator = row.indicators[index]
-        entry = indicators()[indicator]
+        entry = self._indicators[indicator]
         value, certain = atom.number, True
         if value is not None and entry.unit == "万元":
             value, certain = self._money(value, atom.unit or unit or row.unit, row)
-        status: Status = "reported"
-        if atom.kind == "struck":
-            status = "not_applicable"
-        elif atom.kind in {"none", "blank"}:
-            # 无 in a cell for a number says that there is nothing to enter, not that it is 0.
-            status = "blank"
+        status = _STATUS.get(atom.kind, "reported")
         self.observations.append(
             Observation(
                 indicator=indicator,
@@ -68,7 +66,7 @@ class Writer:
 
     def empty(self, rule: str, row: FormRow, index: int, column: FormColumn, place: Atom) -> None:
         """Add a cell of which nothing stands there, at the place of its row's label."""
-        entry = indicators()[row.indicators[index]]
+        entry = self._indicators[row.indicators[index]]
         self.observations.append(
             Observation(
                 indicator=entry.id,

@@ -167,7 +167,8 @@ def _read_turn(
     own = [row for row in rows if row.row.own]
     rows = [row for row in rows if row.row.indicators]
     own += _not_alone(rows)
-    rows = [row for row in rows if not any(row is one for one in own)]
+    if own:
+        rows = [row for row in rows if not any(row is one for one in own)]
     tell_totals(rows, plan.form)
     doubted = _settle(rows, plan.form) | _apart(rows)
     _doubled(items, rows, doubted, writer)
@@ -189,8 +190,9 @@ def _is_own(item: Item) -> bool:
 
 def _not_alone(rows: Sequence[Row]) -> list[Row]:
     """Return the rows whose indicator another row of the table has as well."""
-    counts = Counter(row.row.indicators[0] for row in rows)
-    return [row for row in rows if row.row.alone and counts[row.row.indicators[0]] > 1]
+    alone = [row for row in rows if row.row.alone]
+    counts = Counter(row.row.indicators[0] for row in rows) if alone else {}
+    return [row for row in alone if counts[row.row.indicators[0]] > 1]
 
 
 def _settle(rows: Sequence[Row], form: FormName) -> set[int]:
