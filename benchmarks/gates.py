@@ -20,9 +20,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import xxgk
-from xxgk.corpus.normalise import convert
+from xxgk.corpus.normalise import Converted, convert
 from xxgk.corpus.segment import segment
 from xxgk.inference.labeller import RELEASED
+from xxgk.schema import Paragraph
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
@@ -54,18 +55,24 @@ def texts() -> list[Path]:
     return sorted((Path(folder) if folder else EXAMPLES).glob("*.txt"))
 
 
-def labelling_rate(paths: list[Path]) -> float:
-    """Return millions of characters a second from paragraphs to labels."""
-    labeller = xxgk.SectionLabeller.load()
-    prepared = []
+def prepared(paths: list[Path]) -> list[tuple[Converted, tuple[Paragraph, ...]]]:
+    """Return the converted texts of reports with their paragraphs."""
+    found = []
     for path in paths:
         document = xxgk.read(path)
         converted = convert(document.text)
-        prepared.append((converted, segment(document, converted)))
-    characters = sum(len(converted.text) for converted, _ in prepared)
+        found.append((converted, segment(document, converted)))
+    return found
+
+
+def labelling_rate(paths: list[Path]) -> float:
+    """Return millions of characters a second from paragraphs to labels."""
+    labeller = xxgk.SectionLabeller.load()
+    reports = prepared(paths)
+    characters = sum(len(converted.text) for converted, _ in reports)
 
     def label_all() -> None:
-        for converted, paragraphs in prepared:
+        for converted, paragraphs in reports:
             labeller.label_paragraphs(converted, paragraphs, 2017)
 
     return characters / median_ms(label_all) / 1000

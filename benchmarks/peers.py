@@ -50,7 +50,7 @@ def words(passage: Passage, headings: bool) -> list[str]:
     return [*above, *segmented(passage.text)]
 
 
-def _all(reports: Sequence[Report]) -> list[Passage]:
+def all_passages(reports: Sequence[Report]) -> list[Passage]:
     arranged = (part for each in reports for part in (each.own, *each.plain))
     return [passage for passages in arranged for passage in passages]
 
@@ -70,7 +70,7 @@ def by_heading(fold: Fold) -> Outcome:
 
 def run(fold: Fold, fit: Callable[..., Predict], headings: bool) -> Outcome:
     """Fit a peer on the fold and measure it; segmenting the held-out text is timed apart."""
-    kept = _all(fold.kept)
+    kept = all_passages(fold.kept)
     held = [passage for report in fold.held for passage in report.own]
     texts = [words(passage, headings) for passage in kept]
     start = time.perf_counter()
@@ -119,16 +119,7 @@ def naive_bayes(texts: Sequence[Sequence[str]], labels: Sequence[str]) -> Predic
 
 def fast_text(texts: Sequence[Sequence[str]], labels: Sequence[str]) -> Predict:
     """Fit fastText on word 1- and 2-grams; it predicts in one batch."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "train.txt"
-        lines = [
-            f"__label__{label or 'none'} {' '.join(tokens)}\n"
-            for label, tokens in zip(labels, texts, strict=True)
-        ]
-        path.write_text("".join(lines), encoding="utf-8")
-        model = fasttext.train_supervised(
-            str(path), epoch=20, lr=0.5, wordNgrams=2, dim=50, bucket=200_000, thread=1, verbose=0
-        )
+    model = fast_text_model(texts, labels)
 
     def predict(held: Sequence[Sequence[str]]) -> tuple[Any, Any]:
         found, shares = model.predict([" ".join(tokens) for tokens in held], k=1)
@@ -137,6 +128,20 @@ def fast_text(texts: Sequence[Sequence[str]], labels: Sequence[str]) -> Predict:
         return ["" if name == "none" else name for name in names], sure
 
     return predict
+
+
+def fast_text_model(texts: Sequence[Sequence[str]], labels: Sequence[str]) -> Any:
+    """Return fastText fitted on texts as words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "train.txt"
+        lines = [
+            f"__label__{label or 'none'} {' '.join(tokens)}\n"
+            for label, tokens in zip(labels, texts, strict=True)
+        ]
+        path.write_text("".join(lines), encoding="utf-8")
+        return fasttext.train_supervised(
+            str(path), epoch=20, lr=0.5, wordNgrams=2, dim=50, bucket=200_000, thread=1, verbose=0
+        )
 
 
 def spacy_textcat(texts: Sequence[Sequence[str]], labels: Sequence[str]) -> Predict:

@@ -51,13 +51,12 @@ def labelled(model: StoredModel, report: Report, way: DecodingSettings | None) -
     texts = [passage.text for passage in report.own]
     scorer = Scorer.of(model.linear, ours.layout_of(report))
     weights = prose_shares(model, paragraph_shares(model, scorer))
-    if way is None:
-        best = weights.argmax(axis=1)
-        return [[LABELS[index]] * len(text) for index, text in zip(best, texts, strict=True)]
-    found = clause_labels(model, scorer, texts, weights, way)
-    return [
-        [each.label for each in clauses for _ in range(each.end - each.start)] for clauses in found
-    ]
+    best = weights.argmax(axis=1)
+    found = [[LABELS[index]] * len(text) for index, text in zip(best, texts, strict=True)]
+    several = {} if way is None else clause_labels(model, scorer, texts, weights, way)
+    for row, clauses in several.items():
+        found[row] = [each.label for each in clauses for _ in range(each.end - each.start)]
+    return found
 
 
 def truth(passage: Passage) -> list[str]:

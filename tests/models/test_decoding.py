@@ -37,3 +37,12 @@ def test_the_best_path_is_the_best_of_all() -> None:
 
 def test_no_paragraph_no_posterior() -> None:
     assert posteriors(np.empty((0, 3)), np.zeros((3, 3)), np.zeros(3)).shape == (0, 3)
+
+
+def test_posteriors_of_a_long_report_neither_vanish_nor_overflow() -> None:
+    draw = np.random.default_rng(3)
+    emissions = draw.normal(size=(3000, 7)).astype(np.float32) * 20
+    transitions = draw.normal(size=(7, 7)).astype(np.float32) * 5
+    found = posteriors(emissions, transitions, np.zeros(7, dtype=np.float32))
+    assert np.isfinite(found).all()
+    np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)

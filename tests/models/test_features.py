@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from xxgk.models.features import N_COLUMNS, NONE, hash_grams, lay_out, mask
+from xxgk.models.features import N_COLUMNS, NONE, Layout, hash_grams, lay_out, mask
 from xxgk.models.scoring import LinearModel, Scorer, rows
 
+Unit = tuple[int, int, int]
 TEXTS = ["2017年,共收到申请13件,均按时答复。", "未发生行政复议。", "一是公开不够及时:"]
 PATHS = [("二、依申请公开情况",), ("二、依申请公开情况", "(一)复议"), ()]
 
 
 def random_model(labels: int = 7) -> LinearModel:
     draw = np.random.default_rng(0)
-    return LinearModel(
+    return LinearModel.of(
         weights=draw.normal(size=(N_COLUMNS, labels)).astype(np.float32),
         bias=draw.normal(size=labels).astype(np.float32),
         calibration=draw.normal(size=(labels + 1, labels)).astype(np.float32),
+    )
+
+
+def expected_scores(model: LinearModel, layout: Layout, units: list[Unit]) -> NDArray[np.float64]:
+    columns, values = rows(layout, units)
+    weights = model.weights.astype(np.float64)
+    return np.stack(
+        [
+            (weights[index] * value[:, None]).sum(axis=0) + model.bias
+            for index, value in zip(columns, values, strict=True)
+        ]
     )
 
 
@@ -26,16 +40,40 @@ def test_scores_equal_the_product_of_rows_and_weights() -> None:
     layout = lay_out(TEXTS, PATHS, 2017)
     model = random_model()
     scorer = Scorer.of(model, layout)
-    units = [(0, 0, 5), (0, 3, 12), *((row, *map(int, layout.bounds[row])) for row in range(3))]
-    columns, values = rows(layout, units)
-    expected = np.stack(
-        [
-            (model.weights[index] * value[:, None]).sum(axis=0) + model.bias
-            for index, value in zip(columns, values, strict=True)
-        ]
+    wholes = [(row, int(start), int(end)) for row, (start, end) in enumerate(layout.bounds)]
+    for units in ([(0, 0, 5), (0, 5, 12), *wholes[1:]], [(0, 3, 12)], wholes):
+        found = scorer.scores(*(np.array(part) for part in zip(*units, strict=True)))
+        np.testing.assert_allclose(
+            found, expected_scores(model, layout, units), rtol=1e-4, atol=1e-4
+        )
+    np.testing.assert_allclose(
+        scorer.paragraph_scores(), expected_scores(model, layout, wholes), rtol=1e-4, atol=1e-4
     )
-    found = scorer.scores(*(np.array(part) for part in zip(*units, strict=True)))
-    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-4)
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_sums_of_the_largest_weights_do_not_run_into_each_other(sign: int) -> None:
+    layout = lay_out(["一" * 1000, "依申请" * 333], [(), ()], None)
+    draw = np.random.default_rng(1)
+    weights = draw.choice([-1.0, 1.0], size=(N_COLUMNS, 7)).astype(np.float32) * sign
+    zeros = np.zeros(7, dtype=np.float32)
+    model = LinearModel.of(weights, zeros, np.eye(8, 7, dtype=np.float32))
+    wholes = [(row, int(start), int(end)) for row, (start, end) in enumerate(layout.bounds)]
+    np.testing.assert_allclose(
+        Scorer.of(model, layout).paragraph_scores(),
+        expected_scores(model, layout, wholes),
+        rtol=1e-4,
+        atol=1e-3,
+    )
+
+
+def test_an_empty_paragraph_adds_nothing() -> None:
+    layout = lay_out(["", "主动公开信息13条。"], [(), ()], None)
+    model = random_model()
+    found = Scorer.of(model, layout).paragraph_scores()
+    columns, values = rows(layout, [(1, *map(int, layout.bounds[1]))])
+    expected = (model.weights[columns[0]] * values[0][:, None]).sum(axis=0) + model.bias
+    np.testing.assert_allclose(found[1], expected, rtol=1e-4, atol=1e-4)
 
 
 def test_log_probabilities_sum_to_one() -> None:
@@ -54,7 +92,11 @@ def test_years_are_told_by_their_relation_to_the_reports() -> None:
 
 
 def test_hashes_depend_on_every_character_of_the_gram() -> None:
-    assert (hash_grams("公开信")[0] != hash_grams("公开性")[0]).tolist() == [False, False, True]
+    assert (hash_grams("公开信")[0] != hash_grams("公开性")[0]).tolist() == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_run_in_heading_counts_as_the_innermost() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from scipy.sparse import csr_matrix
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import check_estimator
 
+from xxgk.models.features import N_COLUMNS
 from xxgk.models.section import SectionClassifier
 
 
@@ -39,7 +41,14 @@ def test_the_same_rows_and_seed_give_the_same_weights() -> None:
 
 
 def test_a_stored_model_predicts_as_the_fitted_one() -> None:
-    X, y = clouds()
+    near, y = clouds()
+    X = csr_matrix(near)
+    X.resize((len(y), N_COLUMNS))
     fitted = SectionClassifier().fit(X, y)
     restored = SectionClassifier.from_model(fitted.to_model(), fitted.classes_)
     assert (restored.predict(X) == fitted.predict(X)).all()
+
+
+def test_only_rows_of_the_features_give_a_stored_model() -> None:
+    with pytest.raises(ValueError, match="columns"):
+        SectionClassifier().fit(*clouds()).to_model()

@@ -27,6 +27,7 @@ from xxgk.models.features import (
     ORDERS,
     PLACE_WEIGHT,
     SECTION,
+    TEXT,
     WHOLE,
     columns,
 )
@@ -160,7 +161,7 @@ class _Odds:
         return cls(slope, base, model.linear.weights @ slope, bias)
 
     def block(self, grams: NDArray[np.uint32], block: int) -> NDArray[np.float64]:
-        """Return what each n-gram of a block adds: shape (characters, orders)."""
+        """Return what each n-gram of a block adds: shape (orders, characters)."""
         scale = BLOCKS[block].weight / np.sqrt(max(grams.size, 1))
         found: NDArray[np.float64] = self.gains[columns(grams, block)] * scale
         return found
@@ -170,14 +171,14 @@ def _words(odds: _Odds, prose: Prose, row: int) -> Iterator[WordWeight]:
     """Yield the paragraph's words; an n-gram's weight is shared by the characters it covers."""
     view = prose.views[row]
     start, end = prose.layout.bounds[row]
-    grams = prose.layout.grams[start:end]
-    gains = odds.block(grams, 0) + odds.block(grams, WHOLE)
+    grams = prose.layout.grams[:, start:end]
+    gains = odds.block(grams, TEXT) + odds.block(grams, WHOLE)
     size = len(view.text)
     shared = np.zeros(size + ORDERS)
     for order in range(ORDERS):
         # The last n-grams reach beyond the paragraph: what lies there gives its share back.
         covered = np.minimum(order + 1, size - np.arange(size))
-        each = gains[:, order] / covered
+        each = gains[order] / covered
         for place in range(order + 1):
             inside = place < covered
             shared[place : place + size][inside] += each[inside]
@@ -195,15 +196,14 @@ def _context(odds: _Odds, prose: Prose, row: int) -> Iterator[ContextWeight]:
         weight = 0.0
         if phrase != NONE:
             first, last = layout.phrase_bounds[phrase]
-            weight = float(odds.block(layout.phrase_grams[first:last], block).sum())
+            weight = float(odds.block(layout.phrase_grams[:, first:last], block).sum())
         yield ContextWeight(BLOCKS[block].name, weight, _phrase(prose, row, block, phrase))
-    for block, stretches, other in ((BEFORE, layout.before, -1), (AFTER, layout.after, 1)):
-        first, last = stretches[row]
-        weight = float(odds.block(layout.grams[first:last], block).sum())
-        words = ""
-        if last > first:
-            text = prose.views[row + other].text
-            words = text[-(last - first) :] if block == BEFORE else text[: last - first]
+    for block, other in ((BEFORE, row - 1), (AFTER, row + 1)):
+        weight, words = 0.0, ""
+        if 0 <= other < len(layout.bounds):
+            first, last = layout.bounds[other]
+            weight = float(odds.block(layout.grams[:, first:last], block).sum())
+            words = prose.views[other].text
         yield ContextWeight(BLOCKS[block].name, weight, words)
     place = float(odds.gains[layout.places[row] + OFFSETS[-1]].sum()) * PLACE_WEIGHT
     yield ContextWeight("place", place)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xxgk.corpus.normalise import Converted, View, simplify
 from xxgk.corpus.structure import take_apart
@@ -30,6 +29,7 @@ RELEASED = Path(store.__file__).parent / "released"
 
 _NOTHING = re.compile(r"(?:暂?无|没有|无此类情况|无其他(?:需要)?报告的?事项)[。.]?")
 _LONGEST_FURNITURE = 60
+_DECIMALS = 4
 
 
 class SectionLabeller:
@@ -99,52 +99,51 @@ class SectionLabeller:
         weights = prose_shares(self.model, shares)
         texts = [view.text for view in prose.views]
         stretches = clause_labels(self.model, scorer, texts, weights)
-        reject = self.model.classes.index("")
-        rejected = shares.argmax(axis=1) == reject
-        labelled = (
-            _labelled(each, view, None if rejected[row] else stretches[row], weights[row])
-            for row, (each, view) in enumerate(zip(prose.paragraphs, prose.views, strict=True))
-        )
-        found = [next(labelled) if each.kind == "paragraph" else each for each in paragraphs]
+        chosen, best, scores = shares.argmax(axis=1), weights.argmax(axis=1), weights.tolist()
+        found = list(paragraphs)
+        for row, (place, view) in enumerate(zip(prose.rows, prose.views, strict=True)):
+            each = paragraphs[place]
+            if _NOTHING.fullmatch(view.text):
+                found[place] = _empty_prose(each)
+            elif not self.model.classes[chosen[row]]:
+                if len(view.text) <= _LONGEST_FURNITURE:
+                    found[place] = replace(each, kind="furniture")
+            elif row in stretches:
+                found[place] = _mixed(each, view, stretches[row], scores[row])
+            else:
+                # Of one subject, the paragraph as a whole tells more than its clauses.
+                found[place] = _whole(each, LABELS[best[row]], scores[row][best[row]])
         return _with_heading_labels(found)
 
 
-def _labelled(
-    paragraph: Paragraph,
-    view: View,
-    stretches: list[ClauseLabel] | None,
-    weights: NDArray[np.float32],
+def _whole(paragraph: Paragraph, label: Label, score: float) -> Paragraph:
+    score = round(score, _DECIMALS)
+    span = Span(paragraph.start, paragraph.end, label, score)
+    return _with_spans(paragraph, label, score, (span,))
+
+
+def _mixed(
+    paragraph: Paragraph, view: View, stretches: list[ClauseLabel], scores: list[float]
 ) -> Paragraph:
-    """Return a paragraph with its stretches as spans; ``None`` stands for no prose."""
-    if _NOTHING.fullmatch(view.text):
-        return _empty_prose(paragraph)
-    if stretches is None:
-        furniture = len(view.text) <= _LONGEST_FURNITURE
-        return replace(paragraph, kind="furniture") if furniture else paragraph
-    if len(stretches) == 1:
-        # Of a paragraph on one subject, the paragraph as a whole tells more than its clauses.
-        best = int(weights.argmax())
-        return _whole(paragraph, LABELS[best], weights[best])
+    """Label a paragraph of several subjects with the one that most of its characters carry."""
     spans = [
-        Span(*view.to_source(each.start, each.end), each.label, _rounded(each.score))
+        Span(*view.to_source(each.start, each.end), each.label, round(each.score, _DECIMALS))
         for each in stretches
     ]
-    return _mixed(paragraph, spans, weights)
-
-
-def _whole(paragraph: Paragraph, label: Label, share: float) -> Paragraph:
-    score = _rounded(share)
-    span = Span(paragraph.start, paragraph.end, label, score)
-    return replace(paragraph, label=label, score=score, spans=(span,))
-
-
-def _mixed(paragraph: Paragraph, spans: list[Span], weights: NDArray[np.float32]) -> Paragraph:
-    """Label a paragraph of several subjects with the one that most of its characters carry."""
     spans[0] = replace(spans[0], start=paragraph.start)
     spans[-1] = replace(spans[-1], end=paragraph.end)
     lengths = [sum(s.end - s.start for s in spans if s.label == label) for label in LABELS]
     best = int(np.argmax(lengths))
-    return replace(paragraph, label=LABELS[best], score=_rounded(weights[best]), spans=tuple(spans))
+    return _with_spans(paragraph, LABELS[best], round(scores[best], _DECIMALS), tuple(spans))
+
+
+def _with_spans(
+    paragraph: Paragraph, label: Label | None, score: float | None, spans: tuple[Span, ...]
+) -> Paragraph:
+    # `dataclasses.replace` takes several times as long, and this runs once a paragraph.
+    return Paragraph(
+        paragraph.start, paragraph.end, paragraph.kind, paragraph.heading, label, score, spans
+    )
 
 
 def _empty_prose(paragraph: Paragraph) -> Paragraph:
@@ -156,21 +155,23 @@ def _empty_prose(paragraph: Paragraph) -> Paragraph:
 def _with_heading_labels(paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
     """Give each heading the label of the section that it opens, where it has a single one."""
     found = list(paragraphs)
-    for index, heading in enumerate(paragraphs):
-        if heading.kind != "heading":
+    # The headings that what comes next may stand under: place, depth, labels found so far.
+    above: list[tuple[int, int, set[Label | None]]] = []
+    opened = []
+    for index, each in enumerate(paragraphs):
+        if each.kind not in {"heading", "paragraph"}:
             continue
-        labels: set[Label | None] = set()
-        for below in paragraphs[index + 1 :]:
-            if below.kind == "paragraph":
-                if len(below.heading) <= len(heading.heading):
-                    break
-                labels.update(span.label for span in below.spans)
-            elif below.kind == "heading" and len(below.heading) <= len(heading.heading):
-                break
+        depth = len(each.heading)
+        while above and above[-1][1] >= depth:
+            above.pop()
+        if each.kind == "heading":
+            above.append((index, depth, set()))
+            opened.append(above[-1])
+        if each.spans:
+            here = {span.label for span in each.spans}
+            for _, _, labels in above:
+                labels.update(here)
+    for index, _, labels in opened:
         if len(labels) == 1:
-            found[index] = replace(heading, label=labels.pop())
+            found[index] = _with_spans(found[index], labels.pop(), None, ())
     return tuple(found)
-
-
-def _rounded(score: float) -> float:
-    return round(float(score), 4)

@@ -23,11 +23,12 @@ from xxgk.schema import Document, Paragraph
 class Prose:
     """The paragraphs of kind ``paragraph`` of one report, in order.
 
-    ``views`` are their clean texts with the way back to the document's, ``paths`` the clean
-    headings above each, outermost first.
+    ``rows`` are their places among all paragraphs of the report, ``views`` their clean texts with
+    the way back to the document's, ``paths`` the clean headings above each, outermost first.
     """
 
     paragraphs: tuple[Paragraph, ...]
+    rows: tuple[int, ...]
     views: tuple[View, ...]
     paths: tuple[tuple[str, ...], ...]
     layout: Layout
@@ -44,13 +45,14 @@ class Prose:
         cls, converted: Converted, paragraphs: Sequence[Paragraph], year: int | None
     ) -> Prose | None:
         """Return the prose among segmented paragraphs, ``None`` where there is none."""
-        prose = tuple(each for each in paragraphs if each.kind == "paragraph")
-        if not prose:
+        rows = tuple(row for row, each in enumerate(paragraphs) if each.kind == "paragraph")
+        if not rows:
             return None
+        prose = tuple(paragraphs[row] for row in rows)
         views = tuple(flow(converted, each.start, each.end) for each in prose)
-        paths = tuple(tuple(map(_clean, each.heading)) for each in prose)
+        paths = tuple(_clean(each.heading) for each in prose)
         layout = lay_out([view.text for view in views], paths, year)
-        return cls(prose, views, paths, layout)
+        return cls(prose, rows, views, paths, layout)
 
     def shares(self, model: StoredModel) -> tuple[Scorer, NDArray[np.float32]]:
         """Return the scorer, and each paragraph's class probabilities given the whole report.
@@ -62,6 +64,6 @@ class Prose:
 
 
 @lru_cache(maxsize=1024)
-def _clean(heading: str) -> str:
-    # Every paragraph of a section has the section's heading above it.
-    return simplify(heading)
+def _clean(path: tuple[str, ...]) -> tuple[str, ...]:
+    # Every paragraph of a section has the section's headings above it.
+    return tuple(simplify(heading) for heading in path)

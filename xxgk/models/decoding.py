@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+_RESCALE = 16
 
 
 def posteriors(
@@ -25,27 +29,37 @@ def posteriors(
     ndarray of shape (paragraphs, labels)
         Probabilities; rows sum to 1.
     """
-    count = len(emissions)
-    shares = np.exp(emissions - emissions.max(axis=1, keepdims=True)) if count else emissions
-    onward = np.exp(transitions - transitions.max())
-    forward, backward = shares.copy(), np.ones_like(shares)
-    if count:
-        forward[0] *= np.exp(start - start.max())
-    for index in range(1, count):
-        # Sums of products shrink by the row; only their proportions matter.
-        reached = forward[index - 1] @ onward
-        forward[index] *= reached / reached.sum()
-    for index in range(count - 2, -1, -1):
-        reached = onward @ (shares[index + 1] * backward[index + 1])
-        backward[index] = reached / reached.sum()
-    joint: NDArray[np.float32] = forward * backward
-    joint /= np.maximum(joint.sum(axis=1, keepdims=True), np.finfo(joint.dtype).tiny)
-    return joint
+    count, labels = emissions.shape
+    if not count:
+        return emissions
+    shares = np.exp((emissions - emissions.max(axis=1, keepdims=True)).astype(np.float64))
+    onward = np.exp((transitions - transitions.max()).astype(np.float64))
+    # One vector holds the forward sums up to a paragraph and the backward sums from its mirror
+    # image on, so that one product a step moves both.
+    both = np.zeros((2 * labels, 2 * labels))
+    both[:labels, :labels] = onward
+    both[labels:, labels:] = onward.T
+    own = np.concatenate([shares, shares[::-1]], axis=1)
+    sums = np.empty_like(own)
+    sums[0] = own[0]
+    sums[0, :labels] *= np.exp(start - start.max())
+    for index, (before, row, share) in enumerate(zip(sums, sums[1:], own[1:], strict=False)):
+        before.dot(both, out=row)
+        np.multiply(row, share, out=row)
+        if index % _RESCALE == 0:
+            # Sums of products shrink by the row; only their proportions matter.
+            halves = row.reshape(2, labels)
+            halves /= halves.sum(axis=1, keepdims=True)
+    # Both directions hold the paragraph's own share; one of them is taken out.
+    joint = sums[:, :labels] * (sums[::-1, labels:] / np.maximum(shares, np.finfo(np.float64).tiny))
+    joint /= np.maximum(joint.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+    found: NDArray[np.float32] = joint.astype(np.float32)
+    return found
 
 
 def best_path(
-    emissions: NDArray[np.float32], switch_costs: NDArray[np.float32]
-) -> NDArray[np.intp]:
+    emissions: Sequence[Sequence[float]] | ArrayLike, switch_costs: Sequence[float]
+) -> list[int]:
     """Return the labels of the best path where a change of label has a cost.
 
     Parameters
@@ -53,24 +67,27 @@ def best_path(
     emissions
         Log-probabilities of each unit: shape (units, labels).
     switch_costs
-        What a change costs before each unit, in nats: shape (units,); the first is not used.
+        What a change costs before each unit, in nats, one a unit; the first is not used.
 
     Returns
     -------
-    ndarray of shape (units,)
+    list of int
+        The label of each unit.
     """
-    count, labels = emissions.shape
-    score = emissions[0].copy()
-    came_from = np.zeros((count, labels), dtype=np.intp)
-    own = np.arange(labels)
-    for index in range(1, count):
-        best = int(score.argmax())
-        switched = score[best] - switch_costs[index]
-        stays = score >= switched
-        came_from[index] = np.where(stays, own, best)
-        score = np.where(stays, score, switched) + emissions[index]
-    path = np.empty(count, dtype=np.intp)
-    path[-1] = int(score.argmax())
-    for index in range(count - 1, 0, -1):
-        path[index - 1] = came_from[index, path[index]]
-    return path
+    # A paragraph has few clauses and labels: lists are several times as fast as arrays.
+    scores, *rest = np.asarray(emissions).tolist()
+    came_from = []
+    for row, cost in zip(rest, switch_costs[1:], strict=True):
+        top = max(scores)
+        switched, best = top - cost, scores.index(top)
+        came_from.append(
+            [label if score >= switched else best for label, score in enumerate(scores)]
+        )
+        scores = [
+            (score if score >= switched else switched) + gain
+            for score, gain in zip(scores, row, strict=True)
+        ]
+    path = [scores.index(max(scores))]
+    for before in reversed(came_from):
+        path.append(before[path[-1]])
+    return path[::-1]

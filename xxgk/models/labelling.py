@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from xxgk.models.clauses import clauses
 from xxgk.models.decoding import best_path, posteriors
 from xxgk.models.scoring import Scorer
 from xxgk.models.store import StoredModel
 from xxgk.schema import LABELS, Label
 
-_CLAUSE = re.compile(r"[^,。;!?]+(?:[,。;!?]+[”\"』」)]*)?|[,。;!?]+")
-_SENTENCE = re.compile(r"[^。;!?]+(?:[。;!?]+[”\"』」)]*)?|[。;!?]+")
-_SECTION_NAME = re.compile(r"(?:情况|概述|概况|措施|打算|问题|事项|附表)(?=[,、及和与以等。;])")
-_LISTED = 3
-_MIN_CLAUSE = 9
 _TINY = np.float32(1e-7)
 
 
@@ -81,8 +77,8 @@ def clause_labels(
     texts: Sequence[str],
     weights: NDArray[np.float32],
     settings: DecodingSettings = DECODING,
-) -> list[list[ClauseLabel]]:
-    """Return for each paragraph the stretches of one label that it consists of, in order.
+) -> dict[int, list[ClauseLabel]]:
+    """Return the stretches of one label, in order, of each paragraph that has several labels.
 
     Parameters
     ----------
@@ -90,55 +86,66 @@ def clause_labels(
         The paragraphs' clean text, as laid out.
     weights
         Their shares over ``LABELS`` (`prose_shares`): shape (paragraphs, labels).
+
+    Returns
+    -------
+    dict
+        By the number of the paragraph. Paragraphs of one label are left out.
     """
-    clauses = [_clauses(text) for text in texts]
-    counts = [len(each) for each in clauses]
-    paragraphs = np.repeat(np.arange(len(texts)), counts)
-    intervals = np.array([pair for each in clauses for pair in each], dtype=np.intp)
-    intervals += scorer.layout.bounds[paragraphs, :1]
-    scores = scorer.scores(paragraphs, intervals[:, 0], intervals[:, 1])
+    bounds = scorer.layout.bounds
+    starts = clauses("\n".join(texts), bounds)
+    several = [row for row, each in enumerate(starts) if len(each) > 1]
+    if not several:
+        return {}
+    counts = [len(starts[row]) for row in several]
+    lasts: NDArray[np.intp] = np.cumsum(counts, dtype=np.intp)
+    firsts = lasts - counts
+    paragraphs = np.repeat(several, counts)
+    begins = np.array(list(chain.from_iterable(starts[row] for row in several)), dtype=np.intp)
+    ends = np.append(begins[1:], 0)
+    ends[lasts - 1] = bounds[several, 1]
+    scores = scorer.scores(paragraphs, begins, ends)
     own = np.log(prose_shares(model, np.exp(model.linear.log_probabilities(scores))) + _TINY)
-    shares = np.array(
+    emissions = own + (_paragraph_says(settings) * np.log(weights + _TINY))[paragraphs]
+    best = emissions.max(axis=1)
+    # What the best label of each clause gains over the one label that suits all of them best.
+    gained = np.add.reduceat(best, firsts) - np.add.reduceat(emissions, firsts).max(axis=1)
+    worth = gained > min(settings.clause_switch, settings.sentence_switch)
+    found: dict[int, list[ClauseLabel]] = {}
+    for index in np.flatnonzero(worth).tolist():
+        row, inside = several[index], slice(firsts[index], lasts[index])
+        cuts = [start - starts[row][0] for start in starts[row]]
+        path = best_path(emissions[inside], _switch_costs(texts[row], cuts, settings))
+        if len(set(path)) > 1:
+            joint = np.exp(emissions[inside] - best[inside, None])
+            joint /= joint.sum(axis=1, keepdims=True)
+            found[row] = _merged([*cuts, len(texts[row])], path, joint)
+    return found
+
+
+def _paragraph_says(settings: DecodingSettings) -> NDArray[np.float32]:
+    return np.array(
         [
             settings.plain_share if label in PLAIN_SUBJECTS else settings.paragraph_share
             for label in LABELS
         ],
         dtype=np.float32,
     )
-    emissions = own + (shares * np.log(weights + _TINY))[paragraphs]
-    best = emissions.argmax(axis=1)
-    joint = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-    joint /= joint.sum(axis=1, keepdims=True)
-    found: list[list[ClauseLabel]] = []
-    first = 0
-    for text, each, count in zip(texts, clauses, counts, strict=True):
-        path = best[first : first + count]
-        if (path != path[0]).any():
-            costs = _switch_costs(text, each, settings)
-            path = best_path(emissions[first : first + count], costs)
-        found.append(_merged(each, path, joint[first : first + count]))
-        first += count
-    return found
 
 
-def _switch_costs(
-    text: str, clauses: Sequence[tuple[int, int]], settings: DecodingSettings
-) -> NDArray[np.float32]:
-    return np.array(
-        [
-            settings.clause_switch if text[start - 1] == "," else settings.sentence_switch
-            for start, _ in clauses
-        ],
-        dtype=np.float32,
-    )
+def _switch_costs(text: str, cuts: Sequence[int], settings: DecodingSettings) -> list[float]:
+    return [
+        settings.clause_switch if text[start - 1] == "," else settings.sentence_switch
+        for start in cuts
+    ]
 
 
 def _merged(
-    clauses: Sequence[tuple[int, int]], path: NDArray[np.intp], shares: NDArray[np.float32]
+    cuts: Sequence[int], path: Sequence[int], shares: NDArray[np.float32]
 ) -> list[ClauseLabel]:
     """Join neighbouring clauses of one label; the score is their mean, by length."""
     found: list[ClauseLabel] = []
-    for index, (start, end) in enumerate(clauses):
+    for index, (start, end) in enumerate(pairwise(cuts)):
         label = LABELS[path[index]]
         score = float(shares[index, path[index]])
         if found and found[-1].label == label:
@@ -148,27 +155,3 @@ def _merged(
         else:
             found.append(ClauseLabel(start, end, label, score))
     return found
-
-
-def _clauses(text: str) -> list[tuple[int, int]]:
-    """Return the clauses of a paragraph, short ones joined to the one before.
-
-    A sentence that lists a report's sections (全文由概述、主动公开情况……组成) is one clause:
-    the names in it are no subjects of its own.
-    """
-    found: list[tuple[int, int]] = []
-    for sentence in _SENTENCE.finditer(text):
-        start, end = sentence.span()
-        whole = len(_SECTION_NAME.findall(text, start, end)) >= _LISTED
-        parts = [(start, end)] if whole else _cut(text, start, end)
-        for first, last in parts:
-            short = last - first < _MIN_CLAUSE
-            if found and (short or found[-1][1] - found[-1][0] < _MIN_CLAUSE):
-                found[-1] = (found[-1][0], last)
-            else:
-                found.append((first, last))
-    return found or [(0, len(text))]
-
-
-def _cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    return [match.span() for match in _CLAUSE.finditer(text, start, end)]

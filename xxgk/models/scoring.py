@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,173 +14,289 @@ from xxgk.models.features import (
     AFTER,
     BEFORE,
     BLOCKS,
-    HEADING,
-    LEAD,
+    N_COLUMNS,
     NONE,
     OFFSETS,
     ORDERS,
     PARTIAL_WHOLE,
+    PHRASE_BITS,
     PLACE_WEIGHT,
     SECTION,
+    TEXT,
+    TEXT_BITS,
     WHOLE,
     Layout,
-    columns,
+    buckets,
 )
+
+_LANE = 8
+"""Labels are padded to a multiple of this: rows of 32 bytes are looked up three times as fast."""
+
+_BIAS = 128
+"""What is added to the signed bytes of a model in its tables, so that no sum is below zero."""
+
+_PIECE = 80
+"""Characters whose n-grams' bytes are summed in 16 bits: 3 x 255 x 80 is below 2**16."""
+
+_ROOM = SECTION
+"""Blocks side by side in a row of a table: as many as are over paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinearModel:
     """A linear model over the feature columns, and what turns its scores into probabilities.
 
-    ``weights`` has shape (columns, labels), ``bias`` (labels,). ``calibration`` has shape
-    (labels + 1, labels): scores with a one appended, times it, are the logits of a softmax.
+    Weights are kept as signed bytes with one scale a block of columns and label:
+    ``quantised`` has shape (columns, labels), ``scales`` (blocks + 1, labels), the last for the
+    place columns. ``bias`` has shape (labels,). ``calibration`` has shape (labels + 1, labels):
+    scores with a one appended, times it, are the logits of a softmax.
     """
 
-    weights: NDArray[np.float32]
+    quantised: NDArray[np.int8]
+    scales: NDArray[np.float32]
     bias: NDArray[np.float32]
     calibration: NDArray[np.float32]
+    tables: Tables = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", Tables.of(self.quantised, self.scales))
+
+    @classmethod
+    def of(
+        cls,
+        weights: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        calibration: NDArray[np.float32],
+    ) -> LinearModel:
+        """Return the model whose bytes come nearest to ``weights``, of shape (columns, labels)."""
+        quantised = np.zeros(weights.shape, dtype=np.int8)
+        scales = np.ones((len(OFFSETS), weights.shape[1]), dtype=np.float32)
+        for index, (first, last) in enumerate(_edges()):
+            part = weights[first:last]
+            scales[index] = np.maximum(np.abs(part).max(axis=0) / 127, 1e-12)
+            quantised[first:last] = np.rint(part / scales[index])
+        return cls(quantised, scales, bias, calibration)
+
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        """The weights as numbers: shape (columns, labels), made anew at each call."""
+        weights = self.quantised.astype(np.float32)
+        for index, (first, last) in enumerate(_edges()):
+            weights[first:last] *= self.scales[index]
+        return weights
 
     def log_probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the natural logarithms of calibrated probabilities, in the shape of ``scores``."""
-        logits = scores @ self.calibration[:-1] + self.calibration[-1]
-        top = logits.max(axis=-1, keepdims=True)
-        shifted: NDArray[np.float32] = logits - top
-        shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-        return shifted
+        logits: NDArray[np.float32] = scores @ self.calibration[:-1]
+        logits += self.calibration[-1]
+        logits -= logits.max(axis=-1, keepdims=True)
+        logits -= np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+        return logits
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """A model's weights laid out for look-up, labels padded with zeros to a multiple of ``_LANE``.
+
+    ``texts`` and ``phrases`` have one row a bucket: the bytes of all blocks over paragraphs, or
+    over phrases, side by side, each plus ``_BIAS``. ``factors`` has shape (blocks, labels): the
+    block's weight times its scale, over the root of n-grams a character. ``places`` has shape
+    (place columns, labels).
+    """
+
+    texts: NDArray[np.uint8]
+    phrases: NDArray[np.uint8]
+    factors: NDArray[np.float32]
+    places: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, quantised: NDArray[np.int8], scales: NDArray[np.float32]) -> Tables:
+        """Return the tables of a model's bytes and scales."""
+        weights = np.array([block.weight for block in BLOCKS]) / np.sqrt(ORDERS)
+        places = quantised[OFFSETS[-1] :] * scales[-1] * PLACE_WEIGHT
+        return cls(
+            texts=_side_by_side(quantised[: OFFSETS[SECTION]], 1 << TEXT_BITS),
+            phrases=_side_by_side(quantised[OFFSETS[SECTION] : OFFSETS[-1]], 1 << PHRASE_BITS),
+            factors=_padded(scales[:-1] * weights[:, None]),
+            places=_padded(places),
+        )
+
+
+def _side_by_side(quantised: NDArray[np.int8], size: int) -> NDArray[np.uint8]:
+    labels = quantised.shape[1]
+    # Three blocks take the room of four: rows of a power of two bytes are looked up faster.
+    table = np.full((size, _ROOM, -(-labels // _LANE) * _LANE), _BIAS, dtype=np.uint8)
+    for block, part in enumerate(quantised.reshape(-1, size, labels)):
+        table[:, block, :labels] += part.view(np.uint8)
+    return table.reshape(size, -1)
+
+
+def _padded(array: NDArray[Any]) -> NDArray[np.float32]:
+    room = -array.shape[-1] % _LANE
+    return np.pad(array, ((0, 0), (0, room))).astype(np.float32)
+
+
+def _edges() -> list[tuple[int, int]]:
+    return list(pairwise([*OFFSETS, N_COLUMNS]))
 
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """The scores of every stretch of a report's paragraphs.
+    """The scores of every stretch of a report's paragraphs, labels padded as in `Tables`.
 
-    ``running`` has shape (characters + 1, labels): sums of the text block's weights up to each
-    character. ``whole`` and ``context`` have shape (paragraphs, labels): what the block of the
-    whole paragraph adds, and what the other blocks add.
+    ``gains`` has shape (characters, labels): the biased bytes that the n-grams at each character
+    add in the text block, summed. ``factor`` has shape (labels,): what turns them into scores.
+    The others have shape (paragraphs, labels): ``alone`` is what each paragraph's own text adds,
+    ``whole`` what the block of the whole paragraph adds, ``context`` what the other blocks add.
+    ``labels`` is the number of labels without padding.
     """
 
     layout: Layout
-    running: NDArray[np.float32]
+    gains: NDArray[np.uint16]
+    factor: NDArray[np.float32]
+    alone: NDArray[np.float32]
     whole: NDArray[np.float32]
     context: NDArray[np.float32]
+    labels: int
 
     @classmethod
     def of(cls, model: LinearModel, layout: Layout) -> Scorer:
         """Return the scorer of a layout under ``model``."""
-        context = np.tile(model.bias, (len(layout.bounds), 1))
-        whole = _block_scores(model, layout.grams, layout.bounds, WHOLE)
-        for block, stretches in ((BEFORE, layout.before), (AFTER, layout.after)):
-            filled = stretches[:, 1] > stretches[:, 0]
-            inside = [np.arange(start, end) for start, end in stretches[filled]]
-            if inside:
-                grams = layout.grams[np.concatenate(inside)]
-                context[filled] += _block_scores(model, grams, _laid_end_to_end(inside), block)
-        for block, phrases in zip((SECTION, HEADING, LEAD), layout.phrases, strict=True):
-            known = phrases != NONE
-            if known.any():
-                scores = _block_scores(model, layout.phrase_grams, layout.phrase_bounds, block)
-                context[known] += scores[phrases[known]]
-        context += model.weights[layout.places + OFFSETS[-1]].sum(axis=1) * PLACE_WEIGHT
-        gains = _gains(model, layout.grams, 0)
-        running = np.zeros((len(gains) + 1, gains.shape[1]), dtype=np.float32)
-        np.cumsum(gains, axis=0, out=running[1:])
-        return cls(layout, running, whole, context)
+        tables, labels = model.tables, len(model.bias)
+        gains = _gains(tables.texts, layout.grams, TEXT_BITS)
+        width = gains.shape[1] // _ROOM
+        sums = _sums(gains, layout.bounds).reshape(-1, _ROOM, width)
+        texts = sums * tables.factors[:SECTION] * _roots(layout.bounds)[:, None]
+        context = _phrase_scores(tables, layout)
+        context += tables.places[layout.places].sum(axis=1)
+        context[:, :labels] += model.bias
+        context[1:] += texts[:-1, BEFORE]
+        context[:-1] += texts[1:, AFTER]
+        return cls(
+            layout=layout,
+            gains=np.ascontiguousarray(gains[:, :width]),
+            factor=tables.factors[TEXT],
+            alone=texts[:, TEXT],
+            whole=texts[:, WHOLE],
+            context=context,
+            labels=labels,
+        )
 
     def scores(
         self, paragraphs: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]
     ) -> NDArray[np.float32]:
         """Return the scores of units: shape (units, labels).
 
-        ``starts`` and ``ends`` are intervals of the layout's text, each inside the paragraph
-        of the same position and not empty.
+        ``starts`` and ``ends`` are intervals of the layout's text in order, without overlap,
+        each inside the paragraph of the same position and not empty.
         """
+        units = np.stack([starts, ends], axis=1)
+        found: NDArray[np.float32] = _sums(self.gains, units) * self.factor * _roots(units)
         bounds = self.layout.bounds[paragraphs]
-        share = np.where(ends - starts < bounds[:, 1] - bounds[:, 0], PARTIAL_WHOLE, 1.0)
-        found: NDArray[np.float32] = self.running[ends] - self.running[starts]
-        found *= _scales(ends - starts, 0)
-        found += self.whole[paragraphs] * share[:, None].astype(np.float32)
+        part = ends - starts < bounds[:, 1] - bounds[:, 0]
+        share = np.where(part, np.float32(PARTIAL_WHOLE), np.float32(1))
+        found += self.whole[paragraphs] * share[:, None]
         found += self.context[paragraphs]
-        return found
+        return found[:, : self.labels]
 
     def paragraph_scores(self) -> NDArray[np.float32]:
         """Return the scores of all paragraphs as wholes: shape (paragraphs, labels)."""
-        bounds = self.layout.bounds
-        return self.scores(np.arange(len(bounds)), bounds[:, 0], bounds[:, 1])
+        found: NDArray[np.float32] = self.alone + self.whole + self.context
+        return found[:, : self.labels]
 
 
-def _gains(model: LinearModel, grams: NDArray[np.uint32], block: int) -> NDArray[np.float32]:
-    """Return what the n-grams at each character add in a block: shape (characters, labels)."""
-    found = columns(grams, block)
-    gains: NDArray[np.float32] = model.weights[found[:, 0]]
-    for order in range(1, ORDERS):
-        gains += model.weights[found[:, order]]
+def _phrase_scores(tables: Tables, layout: Layout) -> NDArray[np.float32]:
+    """Return what the blocks over phrases add for each paragraph: shape (paragraphs, labels)."""
+    bounds = layout.phrase_bounds
+    width = tables.factors.shape[1]
+    # The last row, which NONE points at, stays empty.
+    scores = np.zeros((len(bounds) + 1, _ROOM, width), dtype=np.float32)
+    if len(bounds):
+        gains = _gains(tables.phrases, layout.phrase_grams, PHRASE_BITS)
+        found = _sums(gains, bounds).reshape(-1, _ROOM, width)[:, : len(layout.phrases)]
+        scores[:-1, : len(layout.phrases)] = (
+            found * tables.factors[SECTION:] * _roots(bounds)[:, None]
+        )
+    section, heading, lead = layout.phrases
+    context: NDArray[np.float32] = scores[section, 0] + scores[heading, 1]
+    context += scores[lead, 2]
+    return context
+
+
+def _gains(table: NDArray[np.uint8], grams: NDArray[np.uint32], bits: int) -> NDArray[np.uint16]:
+    """Return the sums of the rows of the n-grams at each character: shape (characters, bytes)."""
+    # Buckets are inside the table by their making; "clip" spares the check that they are. Order
+    # by order, so that no array is large enough to be given back to the system each time.
+    first, *others = buckets(grams, bits)
+    gains: NDArray[np.uint16] = table.take(first, axis=0, mode="clip").astype(np.uint16)
+    for other in others:
+        gains += table.take(other, axis=0, mode="clip")
     return gains
 
 
-def _block_scores(
-    model: LinearModel, grams: NDArray[np.uint32], stretches: NDArray[np.intp], block: int
-) -> NDArray[np.float32]:
-    """Return what a block adds for each stretch of ``grams``: shape (stretches, labels).
+def _sums(gains: NDArray[np.uint16], stretches: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Return the sum of each stretch of characters, without bias: shape (stretches, bytes).
 
-    The stretches are in order; at most one character stands between one and the next.
+    Stretches are in order and do not overlap; a character stands after the last.
     """
-    gains = _gains(model, grams, block)
-    ends = stretches[:, 1]
-    following = np.append(stretches[1:, 0], len(gains))
-    gains[ends[ends < following]] = 0
-    found: NDArray[np.float32] = np.add.reduceat(gains, stretches[:, 0])
-    found *= _scales(ends - stretches[:, 0], block)
-    return found
+    # Four sums run side by side in a word of 64 bits, over pieces too short for one to reach
+    # into the next: a quarter of the time of adding 16-bit numbers.
+    edges = stretches.ravel()
+    cuts = np.unique(np.concatenate([edges, np.arange(0, len(gains), _PIECE)]))
+    pieces = np.add.reduceat(gains.view(np.uint64), cuts).view(np.uint16).astype(np.int32)
+    sizes = np.diff(cuts, append=len(gains)).astype(np.int32)
+    pieces -= (sizes * (_BIAS * ORDERS))[:, None]
+    sums: NDArray[np.int32] = np.add.reduceat(pieces, np.searchsorted(cuts, edges))[::2]
+    sums[stretches[:, 0] == stretches[:, 1]] = 0
+    return sums
 
 
-def _laid_end_to_end(inside: Sequence[NDArray[np.intp]]) -> NDArray[np.intp]:
-    ends = np.cumsum([len(each) for each in inside])
-    return np.stack([ends - [len(each) for each in inside], ends], axis=1)
-
-
-def _scales(sizes: NDArray[np.intp], block: int) -> NDArray[np.float32]:
-    scales = BLOCKS[block].weight / np.sqrt(np.maximum(sizes, 1) * ORDERS)
-    column: NDArray[np.float32] = scales.astype(np.float32)[:, None]
+def _roots(stretches: NDArray[np.intp]) -> NDArray[np.float32]:
+    sizes = np.maximum(stretches[:, 1] - stretches[:, 0], 1)
+    column: NDArray[np.float32] = (1 / np.sqrt(sizes)).astype(np.float32)[:, None]
     return column
 
 
 def rows(
     layout: Layout, units: Sequence[tuple[int, int, int]]
-) -> tuple[list[NDArray[np.intp]], list[NDArray[np.float32]]]:
+) -> tuple[list[NDArray[np.int32]], list[NDArray[np.float32]]]:
     """Return the columns and values of each unit's row, for fitting.
 
     ``units`` are (paragraph, start, end) in the layout's text. Columns may repeat within a
     row; their values add up.
     """
-    all_columns: list[NDArray[np.intp]] = []
-    all_values: list[NDArray[np.float32]] = []
+    found_columns: list[NDArray[np.int32]] = []
+    found_values: list[NDArray[np.float32]] = []
+    texts = buckets(layout.grams, TEXT_BITS).astype(np.int32)
+    phrases = buckets(layout.phrase_grams, PHRASE_BITS).astype(np.int32)
     for paragraph, start, end in units:
-        indices = [layout.places[paragraph] + OFFSETS[-1]]
-        values = [np.full(len(indices[0]), PLACE_WEIGHT, np.float32)]
-        for block, grams in _blocks_of(layout, paragraph, start, end):
-            indices.append(columns(grams, block).ravel())
-            value = BLOCKS[block].weight / np.sqrt(grams.size)
-            if block == WHOLE and end - start < len(grams):
+        places = layout.places[paragraph] + OFFSETS[-1]
+        indices = [places.astype(np.int32)]
+        values = [np.full(len(places), PLACE_WEIGHT, np.float32)]
+        part = end - start < layout.bounds[paragraph, 1] - layout.bounds[paragraph, 0]
+        for block, first, last in _blocks_of(layout, paragraph, start, end):
+            inside = (texts if block < SECTION else phrases)[:, first:last]
+            indices.append(inside.ravel() + np.int32(OFFSETS[block]))
+            value = BLOCKS[block].weight / np.sqrt(inside.size)
+            if part and block == WHOLE:
                 value *= PARTIAL_WHOLE
-            values.append(np.full(grams.size, value, np.float32))
-        all_columns.append(np.concatenate(indices))
-        all_values.append(np.concatenate(values))
-    return all_columns, all_values
+            values.append(np.full(inside.size, value, np.float32))
+        found_columns.append(np.concatenate(indices))
+        found_values.append(np.concatenate(values))
+    return found_columns, found_values
 
 
 def _blocks_of(
     layout: Layout, paragraph: int, start: int, end: int
-) -> Iterator[tuple[int, NDArray[np.uint32]]]:
-    """Yield number and n-grams of each block of a unit that is not empty."""
-    stretches = {
-        0: (start, end),
-        WHOLE: layout.bounds[paragraph],
-        BEFORE: layout.before[paragraph],
-        AFTER: layout.after[paragraph],
-    }
+) -> Iterator[tuple[int, int, int]]:
+    """Yield the number of each block of a unit that is not empty, and where its text stands."""
+    stretches = {TEXT: (start, end)}
+    for block, other in ((WHOLE, paragraph), (BEFORE, paragraph - 1), (AFTER, paragraph + 1)):
+        if 0 <= other < len(layout.bounds):
+            stretches[block] = layout.bounds[other]
+    for block, phrases in enumerate(layout.phrases, start=SECTION):
+        if phrases[paragraph] != NONE:
+            stretches[block] = layout.phrase_bounds[phrases[paragraph]]
     for block, (first, last) in stretches.items():
         if last > first:
-            yield block, layout.grams[first:last]
-    for block, phrases in zip((SECTION, HEADING, LEAD), layout.phrases, strict=True):
-        if phrases[paragraph] != NONE:
-            first, last = layout.phrase_bounds[phrases[paragraph]]
-            yield block, layout.phrase_grams[first:last]
+            yield block, first, last

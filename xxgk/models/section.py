@@ -14,6 +14,7 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from xxgk.models.features import N_COLUMNS
 from xxgk.models.scoring import LinearModel
 
 
@@ -123,9 +124,17 @@ class SectionClassifier(ClassifierMixin, BaseEstimator):
         return chosen
 
     def to_model(self) -> LinearModel:
-        """Return the fitted weights in the form that labelling uses (columns first)."""
+        """Return the fitted weights in the form that labelling uses (columns first, bytes).
+
+        Raises
+        ------
+        ValueError
+            If the rows were not those of `xxgk.models.features`.
+        """
         check_is_fitted(self)
-        return LinearModel(
+        if self.coef_.shape[1] != N_COLUMNS:
+            raise ValueError(f"fitted on {self.coef_.shape[1]} columns, not on {N_COLUMNS}")
+        return LinearModel.of(
             weights=np.ascontiguousarray(self.coef_.T, dtype=np.float32),
             bias=self.intercept_.astype(np.float32),
             calibration=self.calibration_.astype(np.float32),

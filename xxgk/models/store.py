@@ -1,8 +1,7 @@
 """Model directories: weights without pickle, and a card that says what they are.
 
 A directory holds ``weights.npz`` (plain arrays) and ``card.json`` (labels, versions, the
-corpus's hash, figures, the weights' checksum), and nothing else. Weights are kept as signed
-bytes with one scale a block of columns and label, a fifth of their size in the estimator.
+corpus's hash, figures, the weights' checksum), and nothing else.
 """
 
 from __future__ import annotations
@@ -13,7 +12,6 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ from xxgk.errors import ModelError
 from xxgk.models.features import N_COLUMNS, OFFSETS
 from xxgk.models.scoring import LinearModel
 
-STORE_VERSION = 1
+STORE_VERSION = 2
 """Version of the directory's layout and of the features that the weights belong to."""
 
 _WEIGHTS = "weights.npz"
@@ -58,13 +56,12 @@ def save(model: StoredModel, directory: Path) -> None:
     ModelError
         If the directory cannot be written.
     """
-    quantised, scales = _quantise(model.linear.weights)
     buffer = io.BytesIO()
     _write_arrays(
         buffer,
         {
-            "quantised": quantised,
-            "scales": scales,
+            "quantised": model.linear.quantised,
+            "scales": model.linear.scales,
             "bias": model.linear.bias,
             "calibration": model.linear.calibration,
             "transitions": model.transitions,
@@ -126,7 +123,8 @@ def load(directory: Path) -> StoredModel:
             raise _refusal(directory, f"the array {name} has another shape than {shape}")
     return StoredModel(
         linear=LinearModel(
-            weights=_restore(arrays["quantised"], arrays["scales"]),
+            quantised=arrays["quantised"],
+            scales=arrays["scales"],
             bias=arrays["bias"],
             calibration=arrays["calibration"],
         ),
@@ -135,28 +133,6 @@ def load(directory: Path) -> StoredModel:
         start=arrays["start"],
         card=card,
     )
-
-
-def _blocks() -> list[tuple[int, int]]:
-    edges = [*OFFSETS, N_COLUMNS]
-    return list(pairwise(edges))
-
-
-def _quantise(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
-    quantised = np.zeros(weights.shape, dtype=np.int8)
-    scales = np.ones((len(OFFSETS), weights.shape[1]), dtype=np.float32)
-    for index, (first, last) in enumerate(_blocks()):
-        part = weights[first:last]
-        scales[index] = np.maximum(np.abs(part).max(axis=0) / 127, 1e-12)
-        quantised[first:last] = np.rint(part / scales[index])
-    return quantised, scales
-
-
-def _restore(quantised: NDArray[np.int8], scales: NDArray[np.float32]) -> NDArray[np.float32]:
-    weights = quantised.astype(np.float32)
-    for index, (first, last) in enumerate(_blocks()):
-        weights[first:last] *= scales[index]
-    return weights
 
 
 def _write_arrays(buffer: io.BytesIO, arrays: Mapping[str, NDArray[Any]]) -> None:

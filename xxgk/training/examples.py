@@ -115,7 +115,7 @@ def _laid_out(
 
 def build_rows(examples: Sequence[Example]) -> Rows:
     """Return the feature matrix of the examples' units: shape (units, N_COLUMNS)."""
-    columns: list[NDArray[np.intp]] = []
+    columns: list[NDArray[np.int32]] = []
     values: list[NDArray[np.float32]] = []
     labels: list[str] = []
     bodies: list[str] = []
