@@ -109,9 +109,11 @@ def align(items: Sequence[Item], plan: Plan) -> None:
 
 def _leave_titles(items: Sequence[Item]) -> None:
     """Take labels without values that stand again with values for titles over those rows."""
-    filled = {item.words for item in items if item.atom.kind == "label" and item.filled}
-    for item in items:
-        if len(item.candidates) == 1 and not item.filled and item.words in filled:
+    labels = [item for item in items if item.atom.kind == "label"]
+    empty = [item for item in labels if len(item.candidates) == 1 and not item.filled]
+    filled = {item.words for item in labels if item.filled} if empty else ()
+    for item in empty:
+        if item.words in filled:
             item.candidates = []
 
 

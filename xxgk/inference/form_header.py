@@ -16,8 +16,9 @@ Part: TypeAlias = tuple[FormName, int]
 
 @dataclass(slots=True)
 class Headers:
-    """The header of one table: for each part of the form its labels' items, in order."""
+    """The header of one table of ``text``: for each part of the form its labels' items."""
 
+    text: str
     items: dict[Part, list[tuple[int, Item]]] = field(default_factory=dict)
     unit: str = ""
     _columns: dict[Part, list[int] | None] = field(default_factory=dict)
@@ -66,9 +67,9 @@ class Headers:
         return columns if fits else None
 
 
-def headers_of(items: Iterable[Item], plan: Plan) -> Headers:
-    """Return what the header items of one table tell."""
-    headers = Headers()
+def headers_of(items: Iterable[Item], text: str, plan: Plan) -> Headers:
+    """Return what the header items of one table of ``text`` tell."""
+    headers = Headers(text)
     units = set()
     for item in items:
         if not item.header or item.atom.match is None:

@@ -93,10 +93,13 @@ def _as_they_stand(
         if all(atom.column in grid and by_column[atom.column] is atom for atom in filled):
             return Placing([by_column.get(column) for column in grid], complete=True)
     explicit = _explicit(cells, count)
-    if explicit is None or not (marked or _anchored(explicit, columns, label_line)):
+    if explicit is None:
         return None
     whole = len(filled) == count or (marked and len(cells) == count)
-    if whole or _holds(explicit, columns) is not False:
+    # Without a label on the line, what is beyond the count may stand at either end.
+    padded = len(cells) > count and cells[0].line != label_line and not marked
+    padded = padded and cells[0].kind == cells[-1].kind == "blank"
+    if whole or (not padded and _holds(explicit, columns) is not False):
         return Placing(explicit, complete=True)
     # The sum may fail as the total is empty, or as the cells are not in their columns.
     plain = all(atom is not None and atom.sure for atom in explicit)
@@ -113,21 +116,6 @@ def _explicit(cells: Sequence[Atom], count: int) -> Placed | None:
         if len(kept) == count:
             return list(kept)
     return None
-
-
-def _anchored(placed: Placed, columns: Sequence[FormColumn], label_line: int) -> bool:
-    """Tell whether the first of ``placed`` is surely the first cell of its row.
-
-    In a line of pipes without a label the first pipe may close an empty cell or open one, and
-    an empty cell at the end may be padding.
-    """
-    lines = {atom.line for atom in placed if atom is not None}
-    last = placed[-1]
-    if len(placed) == 1 or len(lines) > 1 or label_line in lines:
-        return True
-    if last is None or last.kind != "blank":
-        return True
-    return _holds(placed, columns) is True and _holds([None, *placed[:-1]], columns) is False
 
 
 def _holds(placed: Placed, columns: Sequence[FormColumn]) -> bool | None:

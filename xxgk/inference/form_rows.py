@@ -100,7 +100,8 @@ def _placed(item: Item, part: tuple[FormName, int], row: FormRow, headers: Heade
     money = own[:1] * len(section.columns) if own else headers.units(part)
     values = item.values
     if section.key == "cases":
-        values = _first_line(values) if item.atom.column >= 0 else _below(values, line)
+        in_grid = item.atom.column >= 0
+        values = _first_line(values) if in_grid else _below(values, item.atom, headers.text)
     if row.indicators:
         placing = place(values, section.columns, label_line=line, grid=grid)
     else:
@@ -150,8 +151,23 @@ def _first_line(values: Sequence[Atom]) -> list[Atom]:
     return [atom for atom in values if atom.line == line]
 
 
-def _below(values: Sequence[Atom], line: int) -> list[Atom]:
-    """Return ``values`` without the padding of the header's ``line``, if all stand below it."""
-    if any(atom.line == line for atom in values if atom.kind != "blank"):
+def _below(values: Sequence[Atom], label: Atom, text: str) -> list[Atom]:
+    """Return ``values`` from their first cell on, if all stand below the line of ``label``.
+
+    What is left out is the padding of that line. A pipe that opens the line of the values and
+    none that opens the header's close an empty cell, which is put before.
+    """
+    if any(atom.line == label.line for atom in values if atom.kind != "blank"):
         return list(values)
-    return [atom for atom in values if atom.line != line]
+    below = [atom for atom in values if atom.line != label.line]
+    if len({atom.line for atom in below}) != 1 or _opens_with_pipe(label, text):
+        return below
+    first = below[0]
+    if not _opens_with_pipe(first, text):
+        return below
+    return [Atom("blank", first.start, first.start, first.line), *below]
+
+
+def _opens_with_pipe(atom: Atom, text: str) -> bool:
+    begin = text.rfind("\n", 0, atom.start) + 1
+    return text[begin : atom.start].lstrip().startswith("|")

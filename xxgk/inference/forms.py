@@ -76,7 +76,7 @@ def read_forms(
         region, others, header = year_columns(plain, converted.text, header)
         asides += others
         labelled = items_of(region, converted.text, number, plan)
-        headers.append(headers_of(labelled, plan))
+        headers.append(headers_of(labelled, converted.text, plan))
         items += labelled
     found: list[Observation] = []
     for turn in _turns(items):
