@@ -171,6 +171,8 @@ class Observation:
     (money in 万元) and ``None`` where ``status`` is ``blank`` or ``not_applicable``.
     ``evidence`` equals ``Document.text[start:end]``. ``certain`` is false where an alignment
     or a reading is as likely as another; such a value is shown, never counted on.
+    ``confidence`` is the calibrated probability that a number in prose has the right indicator,
+    ``None`` where none was measured (table cells, denials, numbers without an indicator).
     """
 
     indicator: str | None
@@ -187,6 +189,7 @@ class Observation:
     name: str | None = None
     certain: bool = True
     rule: str | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ names the file and the line.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias, get_args
@@ -81,6 +81,7 @@ class Predicate:
 class QuantityRules:
     """All rule files, compiled.
 
+    ``measures`` has, by indicator, the measure words that any rule for it knows.
     ``cues`` has, by place, a pattern with one named group for each cue that makes a number none
     of this year's values; ``spared`` has, by cue, the indicators for which it says nothing.
     ``topics`` has, by label, the topics that it looks for.
@@ -90,6 +91,7 @@ class QuantityRules:
     """
 
     rules: tuple[Rule, ...]
+    measures: Mapping[str, frozenset[str]]
     subjects: tuple[Subject, ...]
     predicates: tuple[Predicate, ...]
     cues: Mapping[PeriodPlace, re.Pattern[str]]
@@ -119,8 +121,10 @@ def quantity_rules() -> QuantityRules:
     phrases = _phrases()
     known = _topics(phrases)
     cues, spared = _cues(phrases)
+    rules = _rules(phrases, frozenset(known))
     return QuantityRules(
-        rules=_rules(phrases, frozenset(known)),
+        rules=rules,
+        measures=_measures_by_indicator(rules),
         subjects=_subjects(phrases, frozenset(known)),
         predicates=_predicates(phrases),
         cues=cues,
@@ -191,6 +195,14 @@ def _measures() -> dict[str, frozenset[str]]:
         group: frozenset("" if word == "-" else word for word in words.split())
         for _, (group, words) in read_rows(f"{_FOLDER}/measures.tsv", 2)
     }
+
+
+def _measures_by_indicator(rules: Sequence[Rule]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for rule in rules:
+        for indicator in (rule.indicator, *rule.also):
+            found[indicator] = found.get(indicator, frozenset()) | rule.measures
+    return found
 
 
 def _rules(phrases: Mapping[str, str], topics: frozenset[str]) -> tuple[Rule, ...]:

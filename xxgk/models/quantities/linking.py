@@ -46,6 +46,16 @@ def contested(slot: Slot, near: str, rule: Rule, fits: list[Fit]) -> bool:
     return bool(others) and _extent(rule, slot, near) in others
 
 
+def excepted(slot: Slot, indicator: str, rules: QuantityRules) -> bool:
+    """Tell whether words stand by the number that keep a rule from giving it ``indicator``."""
+    return any(
+        (rule.unless is not None and rule.unless.search(slot.clause) is not None)
+        or (rule.unless_sentence is not None and rule.unless_sentence.search(_around(slot)))
+        for rule in rules.rules
+        if rule.indicator == indicator
+    )
+
+
 def _fitting(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Iterator[Fit]:
     before, after = _screens(rules)
     worth_trying = _candidates(rules, slot.numeral.unit, setting)

@@ -1,4 +1,4 @@
-"""Words for a counted thing that the dictionary has no indicator for."""
+"""Words for a counted thing without an indicator, and values in an indicator's unit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from xxgk.models.quantities.sentences import MASK, Slot
 from xxgk.resources.quantity_rules import QuantityRules
 
 _LONGEST = 16
+_MONEY_UNIT = 10_000
 _TITLE = re.compile(f"《?{MASK}+》?")
 _LEFT_EDGE = "的了各类着过等均都还又再、和及与“”\"'%"
 _RIGHT_EDGE = "的了共约达为有是、和及与“”\"'等"
@@ -35,3 +36,11 @@ def _cut(words: str, rules: QuantityRules, *, first: bool) -> str:
     if not kept:
         return ""
     return kept[0][:_LONGEST] if first else kept[-1][-_LONGEST:]
+
+
+def in_unit(value: float | None, unit: str | None) -> int | float | None:
+    """Return a prose value (money in 元) in the dictionary's unit (money in 万元)."""
+    if value is None or unit != "万元":
+        return value
+    scaled = round(value / _MONEY_UNIT, 8)
+    return int(scaled) if scaled == int(scaled) else scaled

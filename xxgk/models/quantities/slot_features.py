@@ -1,0 +1,156 @@
+"""Hashed character n-grams of a number and the words around it, for the quantity recogniser.
+
+A number's row consists of blocks, one for each kind of words around it, and of a few marks for
+what is known of it as a whole: its measure word, its kind, the section label, the subject
+spoken of. Each block is a count of 1- to 3-grams divided by the square root of its size, times
+the block's weight.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xxgk.models.features import ORDERS, hash_grams
+from xxgk.models.quantities.sentences import Slot
+from xxgk.schema import Label
+
+
+@dataclass(frozen=True, slots=True)
+class SlotContext:
+    """A number in prose with what is known of its place.
+
+    ``slot`` has the words around it, ``label`` is its span's section label, ``topic`` the
+    subject that holds there (``topics.tsv``), ``heading`` the clean words of the innermost
+    heading, ``year`` the report's.
+    """
+
+    slot: Slot
+    label: Label | None
+    topic: str | None
+    heading: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlotBlock:
+    """A block of hashed columns: what it holds, and its weight."""
+
+    name: str
+    weight: float
+
+
+BLOCKS: tuple[SlotBlock, ...] = (
+    SlotBlock("near", 1.0),
+    SlotBlock("post", 1.0),
+    SlotBlock("opening", 0.5),
+    SlotBlock("rest", 0.4),
+    SlotBlock("heading", 0.5),
+)
+"""The blocks in column order."""
+
+BITS = 11
+"""Columns of each block, as a power of two; twice as many bring nothing."""
+
+MARKS = 512
+MARK_WEIGHT = 1.2
+N_COLUMNS = (len(BLOCKS) << BITS) + MARKS
+
+_NEAR, _POST, _OPENING, _REST = 24, 16, 50, 24
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_COUNT = re.compile(r"^[(\[]?[一二三四五六七八九十\d]{1,3}[)\]、.]+")
+# Private-use characters that stand for a year's relation to the report's own year.
+_RELATIVE_YEARS = {-1: "\ue001", 0: "\ue002", 1: "\ue003"}
+_OTHER_YEAR = "\ue009"
+_SALT = 0x5BD1E995
+_SPREAD = np.uint32(0x85EBCA77)
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRows:
+    """The rows of several numbers: ``columns`` and ``values`` of row i at ``starts[i]`` onwards."""
+
+    columns: NDArray[np.intp]
+    values: NDArray[np.float32]
+    starts: NDArray[np.intp]
+
+
+def slot_rows(contexts: Sequence[SlotContext]) -> SlotRows:
+    """Return the feature rows of ``contexts``; columns may repeat within a row and add up."""
+    texts = [words for context in contexts for words in _words(context)]
+    sizes = np.array([len(words) for words in texts], dtype=np.intp)
+    grams = hash_grams("".join(texts))
+    # How many characters of its own block each character still has: a longer n-gram ends there.
+    left = np.repeat(np.cumsum(sizes), sizes) - np.arange(len(grams))
+    block = np.repeat(np.tile(np.arange(len(BLOCKS)), len(contexts)), sizes)
+    salts = (np.uint32(_SALT) * np.arange(1, len(BLOCKS) + 1, dtype=np.uint32))[block]
+    hashed = ((grams ^ salts[:, None]) * _SPREAD) >> np.uint32(32 - BITS)
+    whole = left[:, None] >= np.arange(1, ORDERS + 1)
+    columns = hashed.astype(np.intp) + (block << BITS)[:, None]
+    counts = np.maximum(_gram_counts(sizes), 1)
+    weights = np.tile([each.weight for each in BLOCKS], len(contexts)) / np.sqrt(counts)
+    values = np.repeat(weights.astype(np.float32), sizes)[:, None] * whole
+    return _with_marks(contexts, columns.ravel(), values.ravel(), sizes)
+
+
+def _gram_counts(sizes: NDArray[np.intp]) -> NDArray[np.intp]:
+    counts = sum(np.maximum(sizes - order, 0) for order in range(ORDERS))
+    return np.asarray(counts, dtype=np.intp)
+
+
+def _with_marks(
+    contexts: Sequence[SlotContext],
+    columns: NDArray[np.intp],
+    values: NDArray[np.float32],
+    sizes: NDArray[np.intp],
+) -> SlotRows:
+    """Return the rows with each number's marks in front of its n-grams."""
+    marks = np.array([_marks(context) for context in contexts], dtype=np.intp)
+    grams = sizes.reshape(len(contexts), len(BLOCKS)).sum(axis=1) * ORDERS
+    starts = np.concatenate([[0], np.cumsum(grams)[:-1]]).astype(np.intp)
+    places = np.repeat(starts, marks.shape[1])
+    return SlotRows(
+        np.insert(columns, places, marks.ravel()),
+        np.insert(values, places, MARK_WEIGHT).astype(np.float32),
+        starts + np.arange(len(contexts)) * marks.shape[1],
+    )
+
+
+def _words(context: SlotContext) -> tuple[str, ...]:
+    """Return the words of each block, numbers and years masked."""
+    slot, year = context.slot, context.year
+    return (
+        f"^{_masked(slot.near, year)[-_NEAR:]}$",
+        f"^{_masked(slot.post, year)[:_POST]}",
+        _masked(slot.opening[-2 * _OPENING :], year)[-_OPENING:],
+        _masked(slot.rest, year)[:_REST],
+        _COUNT.sub("", context.heading),
+    )
+
+
+def _masked(words: str, year: int | None) -> str:
+    """Return ``words`` with numbers as 0 and years as their relation to ``year``."""
+    if "年" in words:
+        words = _YEAR.sub(lambda match: _relative(match.group(), year), words)
+    return _NUMBER.sub("0", words)
+
+
+def _relative(written: str, year: int | None) -> str:
+    return _OTHER_YEAR if year is None else _RELATIVE_YEARS.get(int(written) - year, _OTHER_YEAR)
+
+
+def _marks(context: SlotContext) -> tuple[int, ...]:
+    numeral = context.slot.numeral
+    known = (
+        f"label {context.label}",
+        f"topic {context.topic}",
+        f"unit {numeral.unit}",
+        f"kind {numeral.kind}",
+    )
+    return tuple((len(BLOCKS) << BITS) + zlib.crc32(mark.encode()) % MARKS for mark in known)
