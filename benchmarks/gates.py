@@ -3,8 +3,9 @@
     python benchmarks/gates.py            measure and compare with benchmarks/gates.toml
     python benchmarks/gates.py --measure  print the figures only
 
-Times are medians on one core. Limits stand well above what was measured on two shared cores
-(docs/benchmarks.md), since machines differ; they are there to catch a change of order.
+Times are medians on one core, the labelling rate the best of many rounds. Limits stand well above
+what was measured on two shared cores (docs/benchmarks.md), since machines differ; they are there
+to catch a change of order.
 """
 
 from __future__ import annotations
@@ -41,6 +42,16 @@ def median_ms(call: Callable[[], object], rounds: int = ROUNDS) -> float:
     return statistics.median(times)
 
 
+def least_cpu_seconds(call: Callable[[], object], rounds: int = 60) -> float:
+    """Return the least processor time, which tells most of the code and least of its company."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        call()
+        times.append(time.process_time() - start)
+    return min(times)
+
+
 def process_seconds(code: list[str]) -> float:
     times = []
     for _ in range(3):
@@ -75,7 +86,8 @@ def labelling_rate(paths: list[Path]) -> float:
         for converted, paragraphs in reports:
             labeller.label_paragraphs(converted, paragraphs, 2017)
 
-    return characters / median_ms(label_all) / 1000
+    label_all()
+    return characters / least_cpu_seconds(label_all) / 1e6
 
 
 def six_pages() -> bytes:

@@ -107,7 +107,7 @@ class SectionLabeller:
                 found[place] = _empty_prose(each)
             elif not self.model.classes[chosen[row]]:
                 if len(view.text) <= _LONGEST_FURNITURE:
-                    found[place] = replace(each, kind="furniture")
+                    found[place] = Paragraph(each.start, each.end, "furniture", each.heading)
             elif row in stretches:
                 found[place] = _mixed(each, view, stretches[row], scores[row])
             else:
@@ -118,8 +118,10 @@ class SectionLabeller:
 
 def _whole(paragraph: Paragraph, label: Label, score: float) -> Paragraph:
     score = round(score, _DECIMALS)
-    span = Span(paragraph.start, paragraph.end, label, score)
-    return _with_spans(paragraph, label, score, (span,))
+    # `dataclasses.replace` takes several times as long, and this runs once a paragraph.
+    start, end = paragraph.start, paragraph.end
+    spans = (Span(start, end, label, score),)
+    return Paragraph(start, end, paragraph.kind, paragraph.heading, label, score, spans)
 
 
 def _mixed(
@@ -140,7 +142,6 @@ def _mixed(
 def _with_spans(
     paragraph: Paragraph, label: Label | None, score: float | None, spans: tuple[Span, ...]
 ) -> Paragraph:
-    # `dataclasses.replace` takes several times as long, and this runs once a paragraph.
     return Paragraph(
         paragraph.start, paragraph.end, paragraph.kind, paragraph.heading, label, score, spans
     )

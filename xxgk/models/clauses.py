@@ -56,7 +56,7 @@ def _ends(text: str, bounds: NDArray[np.intp]) -> NDArray[np.intp]:
     if not len(marks):
         return marks
     # Marks and closers that stand side by side end one clause together.
-    firsts = np.flatnonzero(np.diff(marks, prepend=-2) != 1)
+    firsts = np.flatnonzero(np.append(True, marks[1:] - marks[:-1] != 1))
     together = np.bitwise_or.reduceat(kinds[marks], firsts)
     ends = marks[np.append(firsts[1:], len(marks)) - 1] + 1
     names = [match.start() for match in _SECTION_NAME.finditer(text)]
