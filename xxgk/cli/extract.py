@@ -53,6 +53,18 @@ Examples:
     "--text", is_flag=True, help="Include the report's text, which all offsets point into."
 )
 @click.option("--bom", is_flag=True, help="Start the CSV with a byte order mark, for Excel.")
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    metavar="P",
+    help="Confidence from which a value of the prose is certain (default: 0.8).",
+)
+@click.option(
+    "--recogniser",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Weigh the numbers of the prose with the recogniser in DIR instead of the released one.",
+)
 @batch_options
 @click.pass_context
 def extract(
@@ -61,6 +73,8 @@ def extract(
     form: str | None,
     text: bool,
     bom: bool,
+    threshold: float | None,
+    recogniser: Path | None,
     output: Path | None,
     jobs: int,
     scheduler: str | None,
@@ -85,7 +99,14 @@ def extract(
     from xxgk.inference.batch import extract_many  # noqa: PLC0415 - loads numpy
 
     inputs = gather(paths, output)
-    reports = extract_many(inputs, jobs=processes(jobs), model=model, scheduler=scheduler)
+    reports = extract_many(
+        inputs,
+        jobs=processes(jobs),
+        model=model,
+        recogniser=recogniser,
+        threshold=threshold,
+        scheduler=scheduler,
+    )
     free_screen = output is not None or not sys.stdout.isatty()
     with (
         output_stream(output, data=chosen != "table") as (stream, commit),

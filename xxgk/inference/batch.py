@@ -23,6 +23,7 @@ from xxgk.schema import Paragraph, Report
 
 if TYPE_CHECKING:
     from xxgk.inference.labeller import SectionLabeller
+    from xxgk.models.quantities import QuantityRecogniser
 
 Source: TypeAlias = "str | Path | bytes"
 """What `xxgk.extract` reads: a path, the bytes of a file, or the text itself."""
@@ -71,6 +72,8 @@ def extract_many(
     *,
     jobs: int = 1,
     model: str | Path | None = None,
+    recogniser: str | Path | None = None,
+    threshold: float | None = None,
     scheduler: str | None = None,
 ) -> Generator[Report | Failure, None, None]:
     """Yield the report of each source, or why there is none, in the order of the sources.
@@ -88,6 +91,10 @@ def extract_many(
         Number of processes; -1 for one a core. With 1 the work is done in this process.
     model
         A model directory, by default the released model. Each process loads it once.
+    recogniser
+        A directory of a quantity recogniser, by default the released one.
+    threshold
+        The confidence from which a value of the prose is certain; see `xxgk.extract`.
     scheduler
         Address of a Dask scheduler (``tcp://host:port``); its workers then do the work, as many
         tasks at a time as ``jobs`` says (with 1, as this machine has cores). They must see the
@@ -100,7 +107,8 @@ def extract_many(
     xxgk.errors.UsageError
         If a scheduler is given and dask.distributed is missing or no scheduler answers.
     """
-    return run_many(partial(_extract, model=model), sources, jobs=jobs, scheduler=scheduler)
+    task = partial(_extract, model=model, recogniser=recogniser, threshold=threshold)
+    return run_many(task, sources, jobs=jobs, scheduler=scheduler)
 
 
 def label_many(
@@ -220,10 +228,27 @@ def _labeller(model: str | Path | None) -> SectionLabeller:
     return released_labeller() if model is None else SectionLabeller.load(model)
 
 
-def _extract(source: Input, model: str | Path | None) -> Report:
+@cache
+def _recogniser(directory: str | Path) -> QuantityRecogniser:
+    from xxgk.models.quantities.recogniser import load  # noqa: PLC0415 - loads numpy
+
+    return load(Path(directory))
+
+
+def _extract(
+    source: Input,
+    model: str | Path | None,
+    recogniser: str | Path | None,
+    threshold: float | None,
+) -> Report:
     from xxgk.inference.pipeline import extract  # noqa: PLC0415 - loads every model
 
-    report = extract(source.content, labeller=_labeller(model))
+    report = extract(
+        source.content,
+        labeller=_labeller(model),
+        recogniser=None if recogniser is None else _recogniser(recogniser),
+        threshold=threshold,
+    )
     return replace(report, source=source.name)
 
 

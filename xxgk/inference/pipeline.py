@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from xxgk.corpus.normalise import Converted
 from xxgk.corpus.readers import read_document, read_path, read_string
 from xxgk.corpus.structure import take_apart
 from xxgk.inference.checks import check
@@ -14,8 +13,8 @@ from xxgk.inference.forms import FormReading, read_forms
 from xxgk.inference.labeller import SectionLabeller
 from xxgk.inference.metadata import find_metadata
 from xxgk.inference.recognise import MIN_CONFIDENCE, confidence, no_report
-from xxgk.models.quantities import find_quantities
-from xxgk.schema import Document, Finding, FormName, Observation, Paragraph, Report
+from xxgk.models.quantities import QuantityRecogniser, Thresholds, find_quantities
+from xxgk.schema import Document, Finding, FormName, Observation, Report
 
 # The form of 国办公开办函〔2021〕30号 was first used for reports on 2021.
 _FIRST_YEAR_OF_2021_FORM = 2021
@@ -44,7 +43,11 @@ def read(source: str | Path | bytes) -> Document:
 
 
 def extract(
-    source: str | Path | bytes | Document, *, labeller: SectionLabeller | None = None
+    source: str | Path | bytes | Document,
+    *,
+    labeller: SectionLabeller | None = None,
+    recogniser: QuantityRecogniser | None = None,
+    threshold: float | None = None,
 ) -> Report:
     """Return what a report says.
 
@@ -54,6 +57,12 @@ def extract(
         What `read` takes, or a Document.
     labeller
         Labels the paragraphs; by default the released model.
+    recogniser
+        Weighs the numbers of the prose; by default the released one.
+    threshold
+        The confidence, between 0 and 1, from which a value of the prose is certain; by default
+        ``xxgk.models.quantities.Thresholds.certain``. Less certain values are still given, with
+        ``Observation.certain`` false.
 
     Returns
     -------
@@ -65,8 +74,11 @@ def extract(
     xxgk.errors.ReadError
         If the source cannot be read.
     xxgk.errors.ModelError
-        If the model cannot be loaded.
+        If a model cannot be loaded.
+    xxgk.errors.UsageError
+        If the threshold is not between 0 and 1.
     """
+    thresholds = Thresholds() if threshold is None else Thresholds(certain=threshold)
     document = source if isinstance(source, Document) else read(source)
     parts = take_apart(document)
     converted = parts.converted
@@ -78,9 +90,17 @@ def extract(
     form = _form(forms, metadata.year)
     certainty = confidence(converted, labelled, form)
     is_report = certainty >= MIN_CONFIDENCE
-    observations = (
-        _observations(document, converted, labelled, forms, metadata.year) if is_report else ()
-    )
+    observations: tuple[Observation, ...] = ()
+    if is_report:
+        prose = find_quantities(
+            converted,
+            document.text,
+            labelled,
+            metadata.year,
+            recogniser=recogniser,
+            thresholds=thresholds,
+        )
+        observations = _in_order((*forms.observations, *prose))
     observations, doubts = doubt_digits(document, observations, forms.form)
     findings = (
         (*metadata.findings, *_missing(forms), *doubts, *check(observations))
@@ -109,15 +129,8 @@ def released_labeller() -> SectionLabeller:
     return SectionLabeller.load()
 
 
-def _observations(
-    document: Document,
-    converted: Converted,
-    paragraphs: tuple[Paragraph, ...],
-    forms: FormReading,
-    year: int | None,
-) -> tuple[Observation, ...]:
-    prose = find_quantities(converted, document.text, paragraphs, year)
-    return tuple(sorted((*forms.observations, *prose), key=lambda each: (each.start, each.end)))
+def _in_order(found: tuple[Observation, ...]) -> tuple[Observation, ...]:
+    return tuple(sorted(found, key=lambda each: (each.start, each.end)))
 
 
 def _form(forms: FormReading, year: int | None) -> FormName:

@@ -1,5 +1,7 @@
-"""Quantities out of prose: numbers and denials, linked to indicators by rules that are data."""
+"""Quantities out of prose: rules that are data, weighed by a trained recogniser."""
 
 from xxgk.models.quantities.finder import find_quantities
+from xxgk.models.quantities.judging import Thresholds
+from xxgk.models.quantities.recogniser import QuantityRecogniser
 
-__all__ = ["find_quantities"]
+__all__ = ["QuantityRecogniser", "Thresholds", "find_quantities"]

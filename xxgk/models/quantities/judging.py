@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+from xxgk.errors import UsageError
 from xxgk.models.quantities.linking import excepted
 from xxgk.models.quantities.naming import in_unit
 from xxgk.models.quantities.reading import Reading
 from xxgk.models.quantities.recogniser import NONE, QuantityRecogniser
+from xxgk.models.quantities.sentences import Slot
+from xxgk.models.quantities.slot_features import SlotContext
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules
 from xxgk.schema import Observation
@@ -19,10 +26,23 @@ BY_RECOGNISER = "recogniser"
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From which confidence on a value is certain, and from which it is given at all."""
+    """From which confidence on a value is certain, and from which it is given at all.
+
+    Raises
+    ------
+    xxgk.errors.UsageError
+        If one is not between 0 and 1.
+    """
 
     certain: float = 0.8
     given: float = 0.62
+
+    def __post_init__(self) -> None:
+        for value in (self.certain, self.given):
+            if not 0 <= value <= 1:
+                raise UsageError(
+                    f"a threshold of {value} is no probability", remedy="Give one from 0 to 1"
+                )
 
 
 def judge(
@@ -31,73 +51,83 @@ def judge(
     recogniser: QuantityRecogniser,
     thresholds: Thresholds,
 ) -> list[Observation]:
-    """Return the observations of ``readings``, each number with its confidence.
+    """Return the observations of ``readings`` in their order, with confidence.
 
     A rule's answer that the recogniser holds for unlikely is uncertain. A number that the rules
     leave open gets the recogniser's indicator where that is likely enough, its measure word is
-    one that the rules know for the indicator, and no rule gave the indicator a value.
+    one that the rules know for the indicator, none of their exceptions stands by it, and no
+    rule gave the indicator a value for the same applicant and scope.
     """
-    numbers = [reading for reading in readings if reading.context is not None]
-    contexts = [reading.context for reading in numbers if reading.context is not None]
+    judge = _Judge(rules, recogniser, thresholds)
+    contexts = [reading.context for reading in readings if reading.context is not None]
     logs = iter(recogniser.log_probabilities(contexts))
-    order = {name: index for index, name in enumerate(recogniser.classes)}
-    told = {
-        (one.indicator, one.applicant, one.scope)
-        for one in (reading.observation for reading in readings)
-        if one.indicator is not None
-    }
-    found: list[Observation] = []
-    for reading in readings:
-        if reading.context is None:
-            found.append(_confident(reading.observation, recogniser.denied, thresholds))
-            continue
-        row = next(logs)
+    told = {_key(reading.observation) for reading in readings}
+    found = (
+        judge.denial(reading)
+        if reading.context is None
+        else judge.number(reading, reading.context, next(logs), told)
+        for reading in readings
+    )
+    return [one for one in found if one is not None]
+
+
+_Key: TypeAlias = tuple[str | None, str | None, str | None]
+
+
+def _key(one: Observation) -> _Key:
+    return one.indicator, one.applicant, one.scope
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    rules: QuantityRules
+    recogniser: QuantityRecogniser
+    thresholds: Thresholds
+
+    def denial(self, reading: Reading) -> Observation:
+        return self._sure(reading.observation, self.recogniser.denied)
+
+    def number(
+        self, reading: Reading, context: SlotContext, logs: NDArray[np.float32], told: Set[_Key]
+    ) -> Observation | None:
+        """Return a number's observation, ``None`` where there is nothing to say of it."""
         one = reading.observation
         if one.indicator is not None:
-            log = float(row[order[one.indicator]]) if one.indicator in order else float(row.min())
-            found.append(_confident(one, recogniser.by_rule.confidence(log), thresholds))
-        elif reading.open:
-            best = int(row.argmax())
-            name = recogniser.classes[best]
-            linked = _linked(reading, name, rules)
-            sure = recogniser.by_itself.confidence(float(row[best]))
-            if (
-                linked is not None
-                and sure >= thresholds.given
-                and (linked.indicator, linked.applicant, linked.scope) not in told
-            ):
-                found.append(_confident(linked, sure, thresholds))
-            elif reading.shown:
-                found.append(replace(one, scope=None, applicant=None))
-        elif reading.shown:
-            found.append(one)
-    return found
+            return self._sure(one, self.recogniser.by_rule.confidence(self._log(logs, one)))
+        if reading.open:
+            linked = self._linked(one, context.slot, self.recogniser.classes[int(logs.argmax())])
+            confidence = self.recogniser.by_itself.confidence(float(logs.max()))
+            given = confidence >= self.thresholds.given
+            if linked is not None and given and _key(linked) not in told:
+                return self._sure(linked, confidence)
+            one = replace(one, scope=None, applicant=None)
+        return one if reading.shown else None
 
+    def _log(self, logs: NDArray[np.float32], one: Observation) -> float:
+        """Return the log-probability of an observation's indicator, the least if it has none."""
+        classes = self.recogniser.classes
+        known = one.indicator in classes
+        return float(logs[classes.index(one.indicator or NONE)] if known else logs.min())
 
-def _confident(one: Observation, confidence: float, thresholds: Thresholds) -> Observation:
-    certain = one.certain and confidence >= thresholds.certain
-    return replace(one, confidence=round(confidence, 4), certain=certain)
+    def _sure(self, one: Observation, confidence: float) -> Observation:
+        certain = one.certain and confidence >= self.thresholds.certain
+        return replace(one, confidence=round(confidence, 4), certain=certain)
 
-
-def _linked(reading: Reading, indicator: str, rules: QuantityRules) -> Observation | None:
-    """Return the open number under ``indicator``, if it can be its value."""
-    one, context = reading.observation, reading.context
-    if indicator == NONE or context is None:
-        return None
-    slot = context.slot
-    if slot.numeral.unit not in rules.measures.get(indicator, ()):
-        return None
-    if excepted(slot, indicator, rules):
-        return None
-    entry = indicators()[indicator]
-    if one.applicant is not None and not entry.by_applicant:
-        return None
-    return replace(
-        one,
-        indicator=indicator,
-        unit=entry.unit,
-        value=in_unit(one.value, entry.unit),
-        applicant=one.applicant or ("total" if entry.by_applicant else None),
-        name=None,
-        rule=BY_RECOGNISER,
-    )
+    def _linked(self, one: Observation, slot: Slot, indicator: str) -> Observation | None:
+        """Return an open number under ``indicator``, if it can be its value."""
+        if slot.numeral.unit not in self.rules.measures.get(indicator, ()):
+            return None
+        entry = indicators()[indicator]
+        if one.applicant is not None and not entry.by_applicant:
+            return None
+        if excepted(slot, indicator, self.rules):
+            return None
+        return replace(
+            one,
+            indicator=indicator,
+            unit=entry.unit,
+            value=in_unit(one.value, entry.unit),
+            applicant=one.applicant or ("total" if entry.by_applicant else None),
+            name=None,
+            rule=BY_RECOGNISER,
+        )
