@@ -115,3 +115,31 @@ def test_an_identity_of_plain_rows_asks_for_a_total() -> None:
         RowTotal("applications.carried_out", (4, 0, 0, 0, 0, 0, 4), 4, open=False),
     ]
     assert told(doubted, "2021") == set()
+
+
+RESULTS = " | ".join(("结果维持", "结果纠正", "其他结果", "尚未审结", "总计") * 3)
+CASES = "四、行政复议、行政诉讼情况\n行政复议 | 行政诉讼 |\n未经复议直接起诉 | 复议后起诉 |\n"
+
+
+ROW = "| 0 | 1 | 0 | 1 | 1 | | 0 | 0 | 1 | | 2 | 0 | 0 | 2 |"
+
+
+def test_a_pipe_that_opens_a_line_of_results_closes_an_empty_cell() -> None:
+    found = figures_read(read(form_changes.as_text(f"{CASES}{RESULTS} | | |\n {ROW}\n")))
+    assert len(found) == 15
+    assert found["review.upheld", None] == ""
+    assert found["review.other", None] == "1"
+    assert found["litigation.direct.corrected", None] == ""
+    assert found["litigation.after_review.total", None] == "2"
+
+
+def test_a_pipe_before_all_lines_of_results_is_their_frame() -> None:
+    text = f"{CASES}| {RESULTS} |\n| 3 | 0 | 1 | 0 | 4 | 1 | | 0 | 0 | 1 | | 2 | 0 | 0 | 2 |\n"
+    found = figures_read(read(form_changes.as_text(text)))
+    assert len(found) == 15
+    assert found["review.upheld", None] == "3"
+
+
+def test_results_between_empty_cells_are_uncertain() -> None:
+    text = f"{CASES}{RESULTS} | | |\n {ROW} | |\n"
+    assert figures_read(read(form_changes.as_text(text))) == {}
