@@ -34,11 +34,11 @@ _BLUR = "□"
 class RoleSettings:
     """What fitting depends on besides the clauses.
 
-    The same clauses and settings give the same weights on one machine. The released learning rate
-    and batch were chosen by the figures on the held-out clauses, out of three pairs. ``copies`` is how often
+    The same clauses and settings give the same weights on one machine. ``copies`` is how often
     each passage is filled, ``weight`` how often a hand-written clause stands in an epoch,
     ``drawn`` how many clauses are drawn from patterns in each, ``swapped`` the share of what is
-    counted that is exchanged, ``blurred`` the share of characters made unreadable.
+    counted that is exchanged, ``blurred`` the share of characters made unreadable. The learning
+    rate and the batch were chosen by the figures on the held-out clauses, out of three pairs.
     """
 
     seed: int = 0
