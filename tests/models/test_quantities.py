@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from xxgk.corpus.normalise import convert
 from xxgk.models.quantities import find_quantities
+from xxgk.models.quantities.reading import read_prose
+from xxgk.models.quantities.settling import settle
 from xxgk.resources import loading
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import quantity_rules
@@ -31,8 +33,10 @@ def _rows() -> list[tuple[int, Label | None, str, str]]:
 
 
 def _read(sentence: str, label: Label | None, year: int | None) -> tuple[Observation, ...]:
+    """Return what the rules by themselves make of a sentence."""
     paragraph = Paragraph(0, len(sentence), "paragraph", label=label)
-    return find_quantities(convert(sentence), sentence, [paragraph], year)
+    readings = read_prose(convert(sentence), sentence, [paragraph], year)
+    return settle([one.observation for one in readings if one.shown], quantity_rules())
 
 
 def _described(one: Observation) -> str:

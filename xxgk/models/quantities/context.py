@@ -101,17 +101,23 @@ def _cues(
     return tuple((place, teller([pattern]), pattern) for place, pattern in rules.cues.items())
 
 
-def with_last_year_named(slot: Slot, year: int | None) -> Slot:
-    """Return ``slot`` with the year before the report's written 上年 where it carries over.
+def with_years_named(slot: Slot, year: int | None) -> Slot:
+    """Return ``slot`` with the years around the report's written 上年, 下年 where it carries over.
 
-    2024年结转申请3件 in a report on 2025 is no figure of 2024.
+    In a report on 2025 2024年结转申请3件 is no figure of 2024, 结转2026年4件 none of 2026.
     """
-    if year is None or "年" not in slot.near or f"{year - 1}年" not in slot.near:
+    if year is None or "年" not in slot.opening:
         return slot
-    carried = re.compile(f"{year - 1}年度?(?=(?:的)?(?:结转(?![至到])|转入|遗留|未办结))")
-    return slot._replace(
-        near=carried.sub("上年", slot.near), opening=carried.sub("上年", slot.opening)
-    )
+    for other, name, before, behind in (
+        (year - 1, "上年", "", "(?=(?:的)?(?:结转(?![至到])|转结|转入|遗留|未办结))"),
+        (year + 1, "下年", "(?<=结转|转结|转入|转至|转到|[转续延][至到入])", "(?:继续)?(?:办理)?"),
+    ):
+        if f"{other}年" in slot.opening:
+            carried = re.compile(f"{before}{other}年度?{behind}")
+            slot = slot._replace(
+                near=carried.sub(name, slot.near), opening=carried.sub(name, slot.opening)
+            )
+    return slot
 
 
 def _since_this_year(opening: str, year: int | None) -> bool:

@@ -16,7 +16,7 @@ from xxgk.models.quantities.context import (
     other_period,
     scope_of,
     topics_of,
-    with_last_year_named,
+    with_years_named,
 )
 from xxgk.models.quantities.denials import denied_section, find_denials
 from xxgk.models.quantities.linking import Setting, contested, distributed, fitting
@@ -61,13 +61,15 @@ class Reading:
     ``observation`` is what they give; ``context`` is the number with the words around it,
     ``None`` for a denial. ``open`` tells that no rule fits a number which nothing bars from
     being this year's value: its scope and applicant are then those that it would have under an
-    indicator. ``shown`` tells whether a number without an indicator is worth reporting.
+    indicator. ``shown`` tells whether a number without an indicator is worth reporting,
+    ``reaching`` whether the value may be a sum over earlier years.
     """
 
     observation: Observation
     context: SlotContext | None = None
     open: bool = False
     shown: bool = True
+    reaching: bool = False
 
 
 def read_prose(
@@ -104,7 +106,24 @@ def read_prose(
                 view = flow(converted, start, end)
                 reader = _SpanReader(view, text, label, heading, year, rules)
                 found.extend(reader.section_denied() or reader.readings())
-    return found
+    return list(_without_sums(found, rules))
+
+
+def _without_sums(found: Sequence[Reading], rules: QuantityRules) -> Iterator[Reading]:
+    """Yield the readings; a sum that may reach back is no value beside another, this year's."""
+    told = {_subject(one.observation): one.observation.value for one in found if not one.reaching}
+    for one in found:
+        subject = _subject(one.observation)
+        if one.reaching and one.context and told.get(subject) not in {None, one.observation.value}:
+            name = name_of(one.context.slot, rules)
+            kept = replace(one.observation, indicator=None, rule=None, applicant=None, name=name)
+            yield replace(one, observation=kept)
+        else:
+            yield one
+
+
+def _subject(one: Observation) -> tuple[str | None, str | None, str | None]:
+    return one.indicator, one.applicant, one.scope
 
 
 @lru_cache(maxsize=1024)
@@ -208,7 +227,7 @@ class _SpanReader:
         self._carried, self._scope = None, None
         self._verb = self._verb if last is not None else ""
         for index, plain in enumerate(found):
-            slot = with_last_year_named(plain, self._year)
+            slot = with_years_named(plain, self._year)
             if index in own_words:
                 slot = slot._replace(near=own_words[index], clause=own_words[index] + slot.post)
             elif index and _CHANGED.fullmatch(slot.near):
@@ -290,7 +309,8 @@ class _SpanReader:
         if rule is None and self._verb and _NOUN.fullmatch(near):
             spoken = fitting(slot, self._verb + near.lstrip(",、"), setting, self._rules)
             rule = spoken[0].rule if spoken else None
-        if scope is None and last is not None and (rule is None or rule is last):
+        again = rule is None or (last is not None and rule.indicator == last.indicator)
+        if scope is None and last is not None and again:
             scope, near = scope_of(slot.near, breakdown=True, rules=self._rules)
             if scope is not None:
                 fits = fitting(slot, near, setting, self._rules)
@@ -316,7 +336,7 @@ class _SpanReader:
         doubted = period is not None and period.startswith("unsure")
         if doubted or contested(slot, near, rule, fits):
             found = replace(found, certain=False)
-        return Reading(found, self._context(slot, setting)), rule
+        return Reading(found, self._context(slot, setting), reaching=doubted), rule
 
     def _context(self, slot: Slot, setting: Setting) -> SlotContext:
         return SlotContext(slot, self._label, setting.topic, _clean(self._heading), self._year)

@@ -11,10 +11,14 @@ from xxgk.schema import Label
 
 _END = re.compile(r"[。!?！？]+[”」』)]?")
 # A gazette's name is a channel, not a document whose words say nothing here.
-_TITLE = re.compile("《(?![^《》]{0,12}公报》)[^《》]{1,80}》")
+_TITLE = re.compile("《(?![^《》]{0,12}[公政]报》)[^《》]{1,80}》")
 _BRACKET = re.compile(r"\([^()]*\)")
 # A short bracket that names places (乡镇(街道), 县(市、区)) belongs to the words, others do not.
 _ASIDE = re.compile(r"\((?![^()\d]{0,4}[市县区镇乡道办场园旗州级]\))[^()]*\)")
+# What is listed between a verb and its sum (公开信息,包括任免、补助等共计30条) is passed over.
+_LISTING = re.compile(
+    ",(?:具体|主要|分别)?(?:包括|包含|涉及|涵盖)[^;。\\d]{2,60}?(?=,?(?:共|共计|合计|总计|累计)[^,;]{0,4}$)"
+)
 MASK = "※"
 """What stands for each character of a masked title."""
 _REST = 30
@@ -81,7 +85,7 @@ def slots(sentence: Sentence, filler: re.Pattern[str]) -> Iterator[Slot]:
     for numeral, follower in zip(counting, [*counting[1:], None], strict=True):
         inside = next((at for at in brackets if at[0] < numeral.start < at[1]), None)
         if inside is None:
-            pre = _ASIDE.sub("", text[last_outer : numeral.start])
+            pre = _LISTING.sub("", _ASIDE.sub("", text[last_outer : numeral.start]))
             last_outer = numeral.stop
         else:
             earlier = [other.stop for other in counting if inside[0] < other.start < numeral.start]
