@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,15 +53,19 @@ def judge(
 ) -> list[Observation]:
     """Return the observations of ``readings`` in their order, with confidence.
 
-    A rule's answer that the recogniser holds for unlikely is uncertain. A number that the rules
-    leave open gets the recogniser's indicator where that is likely enough, its measure word is
-    one that the rules know for the indicator, none of their exceptions stands by it, and no
-    rule gave the indicator a value for the same applicant and scope.
+    A rule's answer that the recogniser holds for unlikely is uncertain. A number whose rule is
+    not to be trusted, or that the rules leave open, gets the recogniser's indicator where that
+    is likely enough, its measure word is one that the rules know for the indicator, none of
+    their exceptions stands by it, and no rule gave the indicator another value for the same
+    applicant and scope.
     """
     judge = _Judge(rules, recogniser, thresholds)
     contexts = [reading.context for reading in readings if reading.context is not None]
     logs = iter(recogniser.log_probabilities(contexts))
-    told = {_key(reading.observation) for reading in readings}
+    told: _Told = {}
+    for one in (reading.observation for reading in readings):
+        if one.indicator is not None:
+            told.setdefault(_key(one), set()).add(one.value)
     found = (
         judge.denial(reading)
         if reading.context is None
@@ -72,10 +76,16 @@ def judge(
 
 
 _Key: TypeAlias = tuple[str | None, str | None, str | None]
+_Told: TypeAlias = dict[_Key, set[float | int | None]]
 
 
 def _key(one: Observation) -> _Key:
     return one.indicator, one.applicant, one.scope
+
+
+def _agrees(one: Observation | None, told: _Told) -> TypeGuard[Observation]:
+    """Tell whether there is an observation, and no rule gave its indicator another value."""
+    return one is not None and told.get(_key(one), {one.value}) == {one.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +98,20 @@ class _Judge:
         return self._sure(reading.observation, self.recogniser.denied)
 
     def number(
-        self, reading: Reading, context: SlotContext, logs: NDArray[np.float32], told: Set[_Key]
+        self, reading: Reading, context: SlotContext, logs: NDArray[np.float32], told: _Told
     ) -> Observation | None:
         """Return a number's observation, ``None`` where there is nothing to say of it."""
         one = reading.observation
-        if one.indicator is not None:
-            return self._sure(one, self.recogniser.by_rule.confidence(self._log(logs, one)))
-        if reading.open:
+        ruled = one.indicator is not None
+        trust = self.recogniser.by_rule.confidence(self._log(logs, one)) if ruled else 0.0
+        if trust < self.thresholds.given and (ruled or reading.open):
             linked = self._linked(one, context.slot, self.recogniser.classes[int(logs.argmax())])
-            confidence = self.recogniser.by_itself.confidence(float(logs.max()))
-            given = confidence >= self.thresholds.given
-            if linked is not None and given and _key(linked) not in told:
-                return self._sure(linked, confidence)
-            one = replace(one, scope=None, applicant=None)
-        return one if reading.shown else None
+            own = self.recogniser.by_itself.confidence(float(logs.max()))
+            if own >= max(trust, self.thresholds.given) and _agrees(linked, told):
+                return self._sure(linked, own)
+        if ruled:
+            return self._sure(one, trust)
+        return replace(one, scope=None, applicant=None) if reading.shown else None
 
     def _log(self, logs: NDArray[np.float32], one: Observation) -> float:
         """Return the log-probability of an observation's indicator, the least if it has none."""
@@ -118,7 +128,7 @@ class _Judge:
         if slot.numeral.unit not in self.rules.measures.get(indicator, ()):
             return None
         entry = indicators()[indicator]
-        if one.applicant is not None and not entry.by_applicant:
+        if one.applicant not in {None, "total"} and not entry.by_applicant:
             return None
         if excepted(slot, indicator, self.rules):
             return None
@@ -126,8 +136,8 @@ class _Judge:
             one,
             indicator=indicator,
             unit=entry.unit,
-            value=in_unit(one.value, entry.unit),
-            applicant=one.applicant or ("total" if entry.by_applicant else None),
+            value=in_unit(slot.numeral.value, entry.unit),
+            applicant=(one.applicant or "total") if entry.by_applicant else None,
             name=None,
             rule=BY_RECOGNISER,
         )
