@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ Examples:
   xxgk train new.jsonl -o my-model --quick
   # 用新模型归类
   xxgk label report.html --model my-model
+  # 训练数值识别器与角色识别器（NER），再用它提取
+  xxgk train --quantities new.jsonl -o my-quantities
+  xxgk extract report.html --recogniser my-quantities/recogniser
 
 {EXIT_CODES}"""
 
@@ -63,6 +67,12 @@ Examples:
     metavar="N",
     help="The same records and seed give the same weights, bit for bit.",
 )
+@click.option(
+    "--quantities",
+    is_flag=True,
+    help="Train what reads the numbers of the prose instead: the recogniser that links them to "
+    "indicators (DIR/recogniser) and the NER of the roles around them (DIR/roles).",
+)
 @click.option("--quick", is_flag=True, help="Do not measure; the card then has no figures.")
 @debug_option
 def train(
@@ -71,6 +81,7 @@ def train(
     only_new: bool,
     folds: int,
     seed: int,
+    quantities: bool,
     quick: bool,
 ) -> None:
     """Train the section model on the shipped corpus and on new annotated reports.
@@ -86,31 +97,38 @@ def train(
     if only_new and not new:
         raise UsageError("--only-new without new reports leaves nothing to train on")
     from xxgk.corpus.annotations import corpus_files, read_records  # noqa: PLC0415
-    from xxgk.training.fit import FitSettings  # noqa: PLC0415 - loads scikit-learn
 
     added = read_records(*new)
     shipped = read_records(*corpus_files())
     if not only_new:
         read_records(*corpus_files(), *new)  # refuses an id that the shipped corpus has already
+    if quantities:
+        from xxgk.cli.train_quantities import train_quantities  # noqa: PLC0415 - loads spaCy
+
+        records = added if only_new else shipped + added
+        train_quantities(records, output, seed=seed, folds=None if quick else folds)
+        return
+    from xxgk.training.fit import FitSettings  # noqa: PLC0415 - loads scikit-learn
+
     if output is not None:
-        _prepare(output)
+        prepare(output, _MODEL_FILES)
     settings = FitSettings(seed=seed)
     comparison = None if quick else _measure(shipped, added, settings, folds, only_new)
     if output is not None:
         _write(() if only_new else shipped, added, output, settings, comparison)
 
 
-def _prepare(output: Path) -> None:
+def prepare(output: Path, known: Set[str]) -> None:
     """Make the directory before the work, so that no training is lost for want of one.
 
     Raises
     ------
     UsageError
-        If it cannot be made or written, or holds files that are no model's.
+        If it cannot be made or written, or holds anything but what is ``known``.
     """
     try:
         output.mkdir(parents=True, exist_ok=True)
-        foreign = sorted(path.name for path in output.iterdir() if path.name not in _MODEL_FILES)
+        foreign = sorted(path.name for path in output.iterdir() if path.name not in known)
     except OSError as error:
         raise UsageError(
             f"cannot be written: {error.strerror}", source=str(output), remedy="Name another"
@@ -130,7 +148,7 @@ def _measure(
     from xxgk.cli.figures_view import show_comparison  # noqa: PLC0415
     from xxgk.training.compare_runs import compare  # noqa: PLC0415
 
-    _say(f"{len(shipped)} shipped and {len(new)} new reports; measuring on {folds} folds")
+    say(f"{len(shipped)} shipped and {len(new)} new reports; measuring on {folds} folds")
     found = compare(
         shipped,
         new,
@@ -138,11 +156,11 @@ def _measure(
         folds=folds,
         only_new=only_new,
         jobs=min(_JOBS, os.cpu_count() or 1),
-        progress=lambda done, total: _say(f"fitted {done} of {total} models of the folds"),
+        progress=lambda done, total: say(f"fitted {done} of {total} models of the folds"),
     )
     show_comparison(console(sys.stdout), found)
     for warning in found.warnings:
-        _say(f"note: {warning}")
+        say(f"note: {warning}")
     return found
 
 
@@ -155,12 +173,13 @@ def _write(
 ) -> None:
     from xxgk.training.card import train as train_model  # noqa: PLC0415
 
-    _say(f"fitting on all {len(shipped) + len(new)} reports")
+    say(f"fitting on all {len(shipped) + len(new)} reports")
     model = train_model(shipped, new, output, settings, comparison=comparison)
     size = sum(path.stat().st_size for path in output.iterdir()) / 1e6
     checksum = str(model.card["sha256"])[:12]
-    _say(f"wrote {output}: {size:.1f} MB, weights {checksum}")
+    say(f"wrote {output}: {size:.1f} MB, weights {checksum}")
 
 
-def _say(message: str) -> None:
+def say(message: str) -> None:
+    """Print a line of progress on standard error."""
     click.echo(f"xxgk: {message}", err=True)
