@@ -22,6 +22,9 @@ _OWN_YEAR = re.compile("今年|本年|本报告期|报告期内|统计期内")
 _SCOPE_OPENING = re.compile(
     r"(?:\d{4}年度?|全年|本年度?|今年|年内|,|其中|:|、|包括|含|和|及|来自|涉及)*"
 )
+# Behind a number, what says whose requests it counts (3件为自然人申请).
+_WHOSE = re.compile("为|是|系|来自|由|属于?")
+_SAYING_WHOSE = frozenset("为是系来由属")
 _LISTED_ON = frozenset("、和及与各")
 _WHOLE_YEAR = re.compile("全年|年内|本年度?|今年")
 # Cues of the whole sentence that hold until its words come back to the report's own year.
@@ -177,7 +180,7 @@ def opening_scope(slot: Slot, rules: QuantityRules) -> str | None:
 
 
 def applicant_of(slot: Slot, rules: QuantityRules) -> Applicant | None:
-    """Return the kind of applicant that the words right before the number name."""
+    """Return the kind of applicant that the words right before or behind the number name."""
     for applicant, pattern in rules.applicants:
         for match in pattern.finditer(slot.near):
             tail = slot.near[match.end() :]
@@ -186,4 +189,7 @@ def applicant_of(slot: Slot, rules: QuantityRules) -> Applicant | None:
                 tail.replace("申请", "").replace("提出", "")
             ) and not re.search("[、和与或及]$", begins):
                 return applicant
+        behind = pattern.search(slot.post) if slot.post[:1] in _SAYING_WHOSE else None
+        if behind is not None and _WHOSE.fullmatch(slot.post[: behind.start()]):
+            return applicant
     return None
