@@ -15,6 +15,7 @@ from xxgk.corpus.structure import take_apart
 from xxgk.inference.metadata import find_year
 from xxgk.inference.prose import Prose
 from xxgk.models import store
+from xxgk.models.features import NONE
 from xxgk.models.labelling import ClauseLabel, clause_labels, prose_shares
 from xxgk.models.store import StoredModel
 from xxgk.resources.layout import heading_label
@@ -100,12 +101,14 @@ class SectionLabeller:
         texts = [view.text for view in prose.views]
         stretches = clause_labels(self.model, scorer, texts, weights)
         chosen, best, scores = shares.argmax(axis=1), weights.argmax(axis=1), weights.tolist()
+        # An item of a list that a sentence leads into (…包括：) is prose, however bare it is.
+        led = prose.layout.phrases[-1] != NONE
         found = list(paragraphs)
         for row, (place, view) in enumerate(zip(prose.rows, prose.views, strict=True)):
             each = paragraphs[place]
             if _NOTHING.fullmatch(view.text):
                 found[place] = _empty_prose(each)
-            elif not self.model.classes[chosen[row]]:
+            elif not self.model.classes[chosen[row]] and not led[row]:
                 if len(view.text) <= _LONGEST_FURNITURE:
                     found[place] = Paragraph(each.start, each.end, "furniture", each.heading)
             elif row in stretches:
