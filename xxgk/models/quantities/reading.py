@@ -20,7 +20,8 @@ from xxgk.models.quantities.context import (
 )
 from xxgk.models.quantities.denials import denied_section, find_denials
 from xxgk.models.quantities.linking import Setting, contested, distributed, fitting
-from xxgk.models.quantities.naming import in_unit, name_of
+from xxgk.models.quantities.naming import name_of
+from xxgk.models.quantities.observing import Observer
 from xxgk.models.quantities.sentences import (
     COUNTING,
     Sentence,
@@ -32,7 +33,7 @@ from xxgk.models.quantities.sentences import (
 from xxgk.models.quantities.slot_features import SlotContext
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules, Rule, quantity_rules
-from xxgk.schema import Applicant, Label, Observation, Paragraph, Qualifier
+from xxgk.schema import Label, Observation, Paragraph
 
 _WORTH_READING = re.compile("[\\d〇零一二两三四五六七八九十百千万亿无未没]|不存在|不收费")
 _DONE_THIS_YEAR = re.compile("今年以来|今年,?已|年内已|全年共|本年度共|已")
@@ -152,7 +153,7 @@ class _SpanReader:
         rules: QuantityRules,
     ) -> None:
         self._view = view
-        self._text = text
+        self._observer = Observer(view, text, label, rules)
         self._label = label
         self._heading = heading
         self._year = year
@@ -206,7 +207,7 @@ class _SpanReader:
         self, sentence: Sentence, start: int, end: int, indicator: str, scope: str | None
     ) -> Reading:
         return Reading(
-            self._observation(
+            self._observer.observation(
                 sentence,
                 start,
                 end,
@@ -332,7 +333,7 @@ class _SpanReader:
         if applicant is not None and not indicators()[rule.indicator].by_applicant:
             return self._unlinked(sentence, slot, setting), None
         scope = self._inherited(slot, scope, first=last is None)
-        found = self._linked(sentence, slot, rule, scope, applicant)
+        found = self._observer.linked(sentence, slot, rule, scope, applicant)
         doubted = period is not None and period.startswith("unsure")
         if doubted or contested(slot, near, rule, fits):
             found = replace(found, certain=False)
@@ -358,89 +359,13 @@ class _SpanReader:
             return False
         return self._label != "计划" or _DONE_THIS_YEAR.search(sentence.text) is not None
 
-    def _linked(
-        self,
-        sentence: Sentence,
-        slot: Slot,
-        rule: Rule,
-        scope: str | None,
-        applicant: Applicant | None,
-    ) -> Observation:
-        number = slot.numeral
-        entry = indicators()[rule.indicator]
-        return self._observation(
-            sentence,
-            number.digits_start,
-            number.digits_end,
-            indicator=rule.indicator,
-            value=in_unit(number.value, entry.unit),
-            status="reported",
-            scope=scope,
-            rule=rule.name,
-            applicant=applicant,
-            name=name_of(slot, self._rules) if rule.weak else None,
-            qualifier=number.qualifier,
-            # What stands among plans may have been meant for next year, whatever else it says.
-            certain=self._label != "计划",
-        )
-
     def _unlinked(
         self, sentence: Sentence, slot: Slot, setting: Setting, period: str | None = None
     ) -> Reading:
         number = slot.numeral
-        start, end = self._view.to_source(
-            sentence.offset + number.digits_start, sentence.offset + number.digits_end
-        )
-        observation = Observation(
-            indicator=None,
-            value=number.value,
-            unit=number.unit,
-            status="reported",
-            start=start,
-            end=end,
-            evidence=self._text[start:end],
-            source="text",
-            qualifier=number.qualifier,
-            scope=period if period and period.endswith("年") else None,
-            name=name_of(slot, self._rules),
-        )
+        observation = self._observer.unlinked(sentence, slot, period)
         shown = number.unit not in _NAMED_UNITS_BARRED and number.kind != "range"
         return Reading(observation, self._context(slot, setting), shown=shown)
-
-    def _observation(
-        self,
-        sentence: Sentence,
-        start: int,
-        end: int,
-        *,
-        indicator: str,
-        value: int | float | None,
-        status: str,
-        scope: str | None,
-        rule: str,
-        applicant: Applicant | None = None,
-        name: str | None = None,
-        qualifier: Qualifier = "exact",
-        certain: bool = True,
-    ) -> Observation:
-        first, last = self._view.to_source(sentence.offset + start, sentence.offset + end)
-        entry = indicators()[indicator]
-        return Observation(
-            indicator=indicator,
-            value=value,
-            unit=entry.unit,
-            status="denied" if status == "denied" else "reported",
-            start=first,
-            end=last,
-            evidence=self._text[first:last],
-            source="text",
-            applicant=applicant or ("total" if entry.by_applicant else None),
-            scope=scope,
-            name=name,
-            qualifier=qualifier,
-            certain=certain,
-            rule=rule,
-        )
 
 
 _NOTHING = Numeral(0, 0, 0, 0, 0, "quantity", 0)
