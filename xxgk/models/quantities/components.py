@@ -20,6 +20,7 @@ from xxgk.corpus.normalise import convert
 from xxgk.errors import UsageError
 from xxgk.models.numerals import find_numerals
 from xxgk.models.quantities.finder import find_quantities
+from xxgk.models.quantities.judging import Thresholds
 from xxgk.schema import LABELS, Label, Paragraph
 
 SPANS_KEY = "xxgk"
@@ -53,6 +54,7 @@ class NumeralComponent:
 class QuantityComponent:
     """Puts the quantities of a document into ``doc.spans``, labelled by indicator.
 
+    Rules and the released recogniser link the numbers.
     ``span._.xxgk`` has the fields of `xxgk.schema.Observation`; a number that no indicator
     covers has the span label ``quantity``. ``doc._.xxgk["observations"]`` lists them all.
 
@@ -68,6 +70,8 @@ class QuantityComponent:
         The key of ``doc.spans`` whose spans' labels are section labels (主动公开, 依申请 …).
     spans_key
         The key of ``doc.spans`` to which the results are added.
+    threshold
+        The confidence from which a value is certain, ``None`` for the package's own.
     """
 
     def __init__(
@@ -76,16 +80,21 @@ class QuantityComponent:
         label: str | None = None,
         labels_key: str = "xxgk_labels",
         spans_key: str = SPANS_KEY,
+        threshold: float | None = None,
     ) -> None:
         self.year = year
         self.label = _known_label(label)
         self.labels_key = labels_key
         self.spans_key = spans_key
+        self.thresholds = Thresholds() if threshold is None else Thresholds(certain=threshold)
 
     def __call__(self, doc: Doc) -> Doc:
         """Return ``doc`` with its quantities added."""
         year = doc.user_data.get("xxgk_year", self.year)
-        found = find_quantities(convert(doc.text), doc.text, self._paragraphs(doc), year)
+        paragraphs = self._paragraphs(doc)
+        found = find_quantities(
+            convert(doc.text), doc.text, paragraphs, year, thresholds=self.thresholds
+        )
         _add(doc, self.spans_key, "observations", map(asdict, found), "indicator")
         return doc
 
@@ -114,6 +123,7 @@ def make_numerals(nlp: Language, name: str, spans_key: str) -> NumeralComponent:
         "label": None,
         "labels_key": "xxgk_labels",
         "spans_key": SPANS_KEY,
+        "threshold": None,
     },
 )
 def make_quantities(
@@ -123,16 +133,17 @@ def make_quantities(
     label: str | None,
     labels_key: str,
     spans_key: str,
+    threshold: float | None,
 ) -> QuantityComponent:
     """Return the component that finds quantities.
 
     Raises
     ------
     xxgk.errors.UsageError
-        If ``label`` is none of the section labels.
+        If ``label`` is none of the section labels, or ``threshold`` is no probability.
     """
     register_extensions()
-    return QuantityComponent(year, label, labels_key, spans_key)
+    return QuantityComponent(year, label, labels_key, spans_key, threshold)
 
 
 def _known_label(label: str | None) -> Label | None:

@@ -108,7 +108,8 @@ class _Judge:
             linked = self._linked(one, context.slot, self.recogniser.classes[int(logs.argmax())])
             own = self.recogniser.by_itself.confidence(float(logs.max()))
             if own >= max(trust, self.thresholds.given) and _agrees(linked, told):
-                return self._sure(linked, own)
+                # Where a rule says otherwise, the recogniser may be given but is not certain.
+                return self._sure(replace(linked, certain=not ruled), own)
         if ruled:
             return self._sure(one, trust)
         return replace(one, scope=None, applicant=None) if reading.shown else None
