@@ -76,6 +76,18 @@ def read_archive(
     return _unpacked(directory, weights, names, remedy), card
 
 
+def check_shapes(
+    directory: Path,
+    arrays: Mapping[str, NDArray[Any]],
+    shapes: Mapping[str, tuple[int, ...]],
+    remedy: str,
+) -> None:
+    """Raise ModelError where an array has another shape than ``shapes`` says."""
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape:
+            raise refusal(directory, f"the array {name} has another shape than {shape}", remedy)
+
+
 def refusal(directory: Path, problem: str, remedy: str) -> ModelError:
     """Return the error for a directory that is not accepted."""
     return ModelError(problem, source=str(directory), remedy=remedy)

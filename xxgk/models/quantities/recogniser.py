@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xxgk.models.archive import read_archive, refusal, write_archive
+from xxgk.models.archive import check_shapes, read_archive, refusal, write_archive
 from xxgk.models.quantities.slot_features import N_COLUMNS, SlotContext, slot_rows
 
 RELEASED = Path(__file__).parent / "released"
@@ -140,9 +140,7 @@ def load(directory: Path) -> QuantityRecogniser:
         "by_itself": (2,),
         "denied": (1,),
     }
-    for name, shape in shapes.items():
-        if arrays[name].shape != shape:
-            raise refusal(directory, f"the array {name} has another shape than {shape}", _REMEDY)
+    check_shapes(directory, arrays, shapes, _REMEDY)
     return QuantityRecogniser(
         weights=arrays["quantised"].astype(np.float32) * arrays["scales"],
         bias=arrays["bias"],
