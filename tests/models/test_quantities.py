@@ -36,7 +36,8 @@ def _read(sentence: str, label: Label | None, year: int | None) -> tuple[Observa
     """Return what the rules by themselves make of a sentence."""
     paragraph = Paragraph(0, len(sentence), "paragraph", label=label)
     readings = read_prose(convert(sentence), sentence, [paragraph], year)
-    return settle([one.observation for one in readings if one.shown], quantity_rules())
+    given = [one for each in readings if each.shown for one in each.observations(each.observation)]
+    return settle(given, quantity_rules())
 
 
 def _described(one: Observation) -> str:

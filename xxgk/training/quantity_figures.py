@@ -151,7 +151,8 @@ def observe(
         paragraphs = [replace(each, label=None, spans=()) for each in paragraphs]
     if way == "rules":
         readings = read_prose(converted, record.text, paragraphs, record.year, rules)
-        return settle([reading.observation for reading in readings], rules)
+        given = [one for each in readings for one in each.observations(each.observation)]
+        return settle(given, rules)
     if way == "recogniser":
         rules = replace(rules, rules=())
     return find_quantities(

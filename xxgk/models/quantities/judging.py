@@ -13,7 +13,7 @@ from xxgk.errors import UsageError
 from xxgk.models.quantities.linking import excepted
 from xxgk.models.quantities.naming import in_unit
 from xxgk.models.quantities.reading import Reading
-from xxgk.models.quantities.recogniser import NONE, QuantityRecogniser
+from xxgk.models.quantities.recogniser import QuantityRecogniser
 from xxgk.models.quantities.sentences import Slot
 from xxgk.models.quantities.slot_features import SlotContext
 from xxgk.resources.dictionary import indicators
@@ -35,7 +35,7 @@ class Thresholds:
     """
 
     certain: float = 0.8
-    given: float = 0.62
+    given: float = 0.7
 
     def __post_init__(self) -> None:
         for value in (self.certain, self.given):
@@ -63,16 +63,19 @@ def judge(
     contexts = [reading.context for reading in readings if reading.context is not None]
     logs = iter(recogniser.log_probabilities(contexts))
     told: _Told = {}
-    for one in (reading.observation for reading in readings):
-        if one.indicator is not None:
-            told.setdefault(_key(one), set()).add(one.value)
-    found = (
-        judge.denial(reading)
-        if reading.context is None
-        else judge.number(reading, reading.context, next(logs), told)
-        for reading in readings
-    )
-    return [one for one in found if one is not None]
+    for reading in readings:
+        for one in reading.observations(reading.observation):
+            if one.indicator is not None:
+                told.setdefault(_key(one), set()).add(one.value)
+    found: list[Observation] = []
+    for reading in readings:
+        if reading.context is None:
+            found.append(judge.denial(reading))
+            continue
+        judged = judge.number(reading, reading.context, next(logs), told)
+        if judged is not None:
+            found.extend(reading.observations(judged))
+    return found
 
 
 _Key: TypeAlias = tuple[str | None, str | None, str | None]
@@ -103,7 +106,7 @@ class _Judge:
         """Return a number's observation, ``None`` where there is nothing to say of it."""
         one = reading.observation
         ruled = one.indicator is not None
-        trust = self.recogniser.by_rule.confidence(self._log(logs, one)) if ruled else 0.0
+        trust = self._trust(logs, reading) if ruled else 0.0
         if trust < self.thresholds.given and (ruled or reading.open):
             linked = self._linked(one, context.slot, self.recogniser.classes[int(logs.argmax())])
             own = self.recogniser.by_itself.confidence(float(logs.max()))
@@ -114,11 +117,12 @@ class _Judge:
             return self._sure(one, trust)
         return replace(one, scope=None, applicant=None) if reading.shown else None
 
-    def _log(self, logs: NDArray[np.float32], one: Observation) -> float:
-        """Return the log-probability of an observation's indicator, the least if it has none."""
+    def _trust(self, logs: NDArray[np.float32], reading: Reading) -> float:
+        """Return the confidence that what a rule gave is right."""
         classes = self.recogniser.classes
-        known = one.indicator in classes
-        return float(logs[classes.index(one.indicator or NONE)] if known else logs.min())
+        given = {reading.observation.indicator, *reading.further}
+        known = [float(logs[place]) for place, name in enumerate(classes) if name in given]
+        return self.recogniser.by_rule.confidence(max(known, default=float(logs.min())))
 
     def _sure(self, one: Observation, confidence: float) -> Observation:
         certain = one.certain and confidence >= self.thresholds.certain

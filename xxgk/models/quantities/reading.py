@@ -63,7 +63,8 @@ class Reading:
     ``None`` for a denial. ``open`` tells that no rule fits a number which nothing bars from
     being this year's value: its scope and applicant are then those that it would have under an
     indicator. ``shown`` tells whether a number without an indicator is worth reporting,
-    ``reaching`` whether the value may be a sum over earlier years.
+    ``reaching`` whether the value may be a sum over earlier years. ``further`` are indicators
+    that the number gives beside its own (复议2件,均被维持).
     """
 
     observation: Observation
@@ -71,6 +72,14 @@ class Reading:
     open: bool = False
     shown: bool = True
     reaching: bool = False
+    further: tuple[str, ...] = ()
+
+    def observations(self, given: Observation) -> Iterator[Observation]:
+        """Yield what is given for the number, and the same for its further indicators."""
+        yield given
+        if given.indicator == self.observation.indicator:
+            for indicator in self.further:
+                yield replace(given, indicator=indicator, unit=indicators()[indicator].unit)
 
 
 def read_prose(
@@ -261,21 +270,16 @@ class _SpanReader:
             verb = _VERB.search(slot.near)
             self._verb = verb.group() if verb else self._verb if rule else ""
             self._carried = self._carried or rule
-            yield reading
-            if rule is not None:
-                yield from self._further(slot, rule, reading)
+            yield replace(reading, further=self._further(slot, rule)) if rule else reading
 
-    def _further(self, slot: Slot, rule: Rule, first: Reading) -> Iterator[Reading]:
-        """Yield what the number gives beside its own indicator."""
-        given = [*rule.also]
-        for predicate in self._rules.predicates:
-            if predicate.indicator == rule.indicator and predicate.pattern.match(slot.rest):
-                given.append(predicate.gives)
-        for indicator in given:
-            unit = indicators()[indicator].unit
-            yield replace(
-                first, observation=replace(first.observation, indicator=indicator, unit=unit)
-            )
+    def _further(self, slot: Slot, rule: Rule) -> tuple[str, ...]:
+        """Return the indicators that the number gives beside its own."""
+        predicates = (
+            predicate.gives
+            for predicate in self._rules.predicates
+            if predicate.indicator == rule.indicator and predicate.pattern.match(slot.rest)
+        )
+        return (*rule.also, *predicates)
 
     def _spends(self, earlier: Slot, slot: Slot) -> bool:
         """Tell whether all the words before a number belong to the number before it."""
