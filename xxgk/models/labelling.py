@@ -29,9 +29,9 @@ class DecodingSettings:
     whose clauses have words of their own.
     """
 
-    context_share: float = 0.5
+    context_share: float = 0.45
     sentence_switch: float = 3.0
-    clause_switch: float = 2.5
+    clause_switch: float = 1.5
     paragraph_share: float = 0.4
     plain_share: float = 0.03
 
