@@ -14,9 +14,13 @@ MIN_CONFIDENCE = 0.5
 
 _SUBJECT = re.compile(r"信息公开|政务公开")
 _REPORT = re.compile(r"年度?报告?|工作总结")
+_PREFACE = re.compile(
+    "(?:编制|编写|撰写)[^。]{0,12}(?:报告|年报)|(?:本|此)(?:年度)?(?:报告|年报)[^。]{0,24}(?:编制|所列|统计期限|全文)"
+)
 # Each sign's weight is the share of doubt that it takes away.
 _TITLE = 0.6
 _SECTIONS = 0.6
+_OPENING = 0.5
 _DENSITY = 0.6
 _FORM = 0.9
 _MANY_LABELS = 3
@@ -27,7 +31,7 @@ def confidence(converted: Converted, paragraphs: Sequence[Paragraph], form: Form
     """Return how sure it is that the document is such a report, from 0 to 1.
 
     A page on another subject lacks the words; a notice on disclosure has the words, but
-    neither the title nor the sections.
+    neither the title, nor a preface that says how the report was made, nor the sections.
     """
     doubt = 1.0
     text = converted.text
@@ -40,6 +44,8 @@ def confidence(converted: Converted, paragraphs: Sequence[Paragraph], form: Form
     ) or heading_words().title.search(compact[:1500])
     if titled:
         doubt *= 1 - _TITLE
+    if _PREFACE.search(compact[:1500]):
+        doubt *= 1 - _OPENING
     labels = {paragraph.label for paragraph in paragraphs if paragraph.label is not None}
     if len(labels) >= _MANY_LABELS:
         doubt *= 1 - _SECTIONS
