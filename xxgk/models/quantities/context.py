@@ -29,6 +29,8 @@ _LISTED_ON = frozenset("、和及与各")
 _WHOLE_YEAR = re.compile("全年|年内|本年度?|今年")
 # Cues of the whole sentence that hold until its words come back to the report's own year.
 _REACHING_BACK = ("cumulative", "unsure")
+# 2016年1月1日至12月31日累计 is the year itself.
+_ALL_YEAR = re.compile(r"((?:19|20)\d\d)年1月1日?起?[至到—-]+(?:\d{4}年)?12月(?:31日|底)")
 _SINCE = re.compile(r"自?((?:19|20)\d\d)年[^,;。]{0,14}(?:以来|起)")
 
 
@@ -124,6 +126,9 @@ def with_years_named(slot: Slot, year: int | None) -> Slot:
 
 
 def _since_this_year(opening: str, year: int | None) -> bool:
+    whole = _ALL_YEAR.search(opening)
+    if whole is not None and year is not None and int(whole[1]) == year:
+        return True
     since = _SINCE.search(opening)
     if since is None:
         # The 《条例》 took effect in May 2008: 施行以来 is the year itself in that year's report.

@@ -53,11 +53,10 @@ def judge(
 ) -> list[Observation]:
     """Return the observations of ``readings`` in their order, with confidence.
 
-    A rule's answer that the recogniser holds for unlikely is uncertain. A number whose rule is
-    not to be trusted, or that the rules leave open, gets the recogniser's indicator where that
-    is likely enough, its measure word is one that the rules know for the indicator, none of
-    their exceptions stands by it, and no rule gave the indicator another value for the same
-    applicant and scope.
+    A rule's answer that the recogniser holds for unlikely is uncertain. A number that the rules
+    leave open gets the recogniser's indicator where that is likely enough, its measure word is
+    one that the rules know for the indicator, none of their exceptions stands by it, and no
+    rule gave the indicator another value for the same applicant and scope.
     """
     judge = _Judge(rules, recogniser, thresholds)
     contexts = [reading.context for reading in readings if reading.context is not None]
@@ -105,16 +104,13 @@ class _Judge:
     ) -> Observation | None:
         """Return a number's observation, ``None`` where there is nothing to say of it."""
         one = reading.observation
-        ruled = one.indicator is not None
-        trust = self._trust(logs, reading) if ruled else 0.0
-        if trust < self.thresholds.given and (ruled or reading.open):
+        if one.indicator is not None:
+            return self._sure(one, self._trust(logs, reading))
+        if reading.open:
             linked = self._linked(one, context.slot, self.recogniser.classes[int(logs.argmax())])
-            own = self.recogniser.by_itself.confidence(float(logs.max()))
-            if own >= max(trust, self.thresholds.given) and _agrees(linked, told):
-                # Where a rule says otherwise, the recogniser may be given but is not certain.
-                return self._sure(replace(linked, certain=not ruled), own)
-        if ruled:
-            return self._sure(one, trust)
+            confidence = self.recogniser.by_itself.confidence(float(logs.max()))
+            if confidence >= self.thresholds.given and _agrees(linked, told):
+                return self._sure(linked, confidence)
         return replace(one, scope=None, applicant=None) if reading.shown else None
 
     def _trust(self, logs: NDArray[np.float32], reading: Reading) -> float:
@@ -133,7 +129,7 @@ class _Judge:
         if slot.numeral.unit not in self.rules.measures.get(indicator, ()):
             return None
         entry = indicators()[indicator]
-        if one.applicant not in {None, "total"} and not entry.by_applicant:
+        if one.applicant is not None and not entry.by_applicant:
             return None
         if excepted(slot, indicator, self.rules):
             return None

@@ -13,8 +13,9 @@ _END = re.compile(r"[。!?！？]+[”」』)]?")
 # A gazette's name is a channel, not a document whose words say nothing here.
 _TITLE = re.compile("《(?![^《》]{0,12}[公政]报》)[^《》]{1,80}》")
 _BRACKET = re.compile(r"\([^()]*\)")
-# A short bracket that names places (乡镇(街道), 县(市、区)) belongs to the words, others do not.
-_ASIDE = re.compile(r"\((?![^()\d]{0,4}[市县区镇乡道办场园旗州级]\))[^()]*\)")
+# A short bracket that names places (乡镇(街道), 县(市、区)) belongs to the words, as the one of
+# 专(兼)职 does; others do not.
+_ASIDE = re.compile(r"\((?![^()\d]{0,4}[市县区镇乡道办场园旗州级兼]\))[^()]*\)")
 # What is listed between a verb and its sum (公开信息,包括任免、补助等共计30条) is passed over.
 _LISTING = re.compile(
     ",(?:具体|主要|分别)?(?:包括|包含|涉及|涵盖)[^;。\\d]{2,60}?(?=,?(?:共|共计|合计|总计|累计)[^,;]{0,4}$)"
