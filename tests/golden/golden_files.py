@@ -80,5 +80,7 @@ def stable(report: Report, name: str) -> dict[str, Any]:
         del paragraph["score"]
         for span in paragraph["spans"]:
             del span["score"]
+    for observation in content["observations"]:
+        del observation["confidence"]
     plain: dict[str, Any] = json.loads(json.dumps(content, ensure_ascii=False))
     return plain
