@@ -27,7 +27,7 @@ FAKE = """
 import sys, time
 sys.path.insert(0, {tests!r})
 import cli_fakes, xxgk.inference.batch as batch
-def fake(source, model):
+def fake(source, model, recogniser, threshold):
     time.sleep({seconds})
     return cli_fakes.fake_extract(source, model)
 batch._extract = fake

@@ -44,11 +44,7 @@ def write_archive(
         (directory / WEIGHTS).write_bytes(weights)
         (directory / CARD).write_text(written, encoding="utf-8")
     except OSError as error:
-        raise ModelError(
-            f"the model cannot be written: {error.strerror}",
-            source=str(directory),
-            remedy="Name a directory that can be written",
-        ) from error
+        raise unwritable(directory, error) from error
 
 
 def read_archive(
@@ -86,6 +82,15 @@ def check_shapes(
     for name, shape in shapes.items():
         if arrays[name].shape != shape:
             raise refusal(directory, f"the array {name} has another shape than {shape}", remedy)
+
+
+def unwritable(directory: Path, error: OSError) -> ModelError:
+    """Return the error for a directory that cannot be written."""
+    return ModelError(
+        f"the model cannot be written: {error.strerror}",
+        source=str(directory),
+        remedy="Name a directory that can be written",
+    )
 
 
 def refusal(directory: Path, problem: str, remedy: str) -> ModelError:

@@ -17,6 +17,7 @@ from typing import Any
 
 from xxgk.corpus.roles import ROLE_LABELS
 from xxgk.errors import ModelError
+from xxgk.models.archive import unwritable
 from xxgk.models.roles.recogniser import RoleRecogniser, Shape, blank_pipeline
 
 ROLES_VERSION = 1
@@ -66,11 +67,7 @@ def save_roles_model(
             encoding="utf-8",
         )
     except OSError as error:
-        raise ModelError(
-            f"the model cannot be written: {error.strerror}",
-            source=str(directory),
-            remedy="Name a directory that can be written",
-        ) from error
+        raise unwritable(directory, error) from error
 
 
 def load_roles_model(directory: Path) -> RoleRecogniser:
