@@ -162,7 +162,7 @@ def test_wrong_use(arguments: tuple[str, ...], files: Path) -> None:
 def test_model_that_cannot_be_loaded_ends_the_run(
     monkeypatch: pytest.MonkeyPatch, files: Path
 ) -> None:
-    def broken(source: Input, model: object) -> Report:
+    def broken(source: Input, **settings: object) -> Report:
         raise ModelError("the model was changed", source="m", remedy="Train it again")
 
     monkeypatch.setattr(batch, "_extract", broken)
