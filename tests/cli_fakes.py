@@ -53,7 +53,7 @@ REPORT = Report(
 )
 
 
-def fake_extract(source: Input, model: object, recogniser: object, threshold: object) -> Report:
+def fake_extract(source: Input, *_: object, **__: object) -> Report:
     content = source.content.read_bytes() if isinstance(source.content, Path) else source.content
     assert isinstance(content, bytes)
     if content == b"":
