@@ -19,7 +19,7 @@ from xxgk.corpus.records import AnnotatedParagraph, Quantity, Record
 from xxgk.errors import CorpusError
 from xxgk.models.quantities.reading import Reading, read_prose
 from xxgk.models.quantities.recogniser import NONE, QuantityRecogniser, Trust, log_softmax
-from xxgk.models.quantities.slot_features import N_COLUMNS, SlotContext, slot_rows
+from xxgk.models.quantities.slot_features import SlotContext, slot_matrix
 from xxgk.schema import Paragraph, Span
 from xxgk.training.fit import corpus_hash
 from xxgk.training.wording import Wording
@@ -158,7 +158,8 @@ def fit_quantities(
             "the records hold fewer than two indicators, or come from too few issuing bodies",
             remedy=f"Add reports with quantities, of {settings.folds} bodies at least",
         )
-    matrix = _matrix([row.context for row in rows])
+    matrix = slot_matrix([row.context for row in rows])
+    matrix.sum_duplicates()
     scores = _held_out_scores(matrix, targets, len(classes), rows, records, settings)
     temperature = _temperature(scores, targets)
     held = log_softmax((scores * temperature).astype(np.float32))
@@ -187,14 +188,6 @@ def fit_quantities(
             },
         },
     )
-
-
-def _matrix(contexts: Sequence[SlotContext]) -> csr_matrix:
-    rows = slot_rows(contexts)
-    ends = np.append(rows.starts, len(rows.columns))
-    matrix = csr_matrix((rows.values, rows.columns, ends), shape=(len(contexts), N_COLUMNS))
-    matrix.sum_duplicates()
-    return matrix
 
 
 def _machines(settings: QuantitySettings) -> LinearSVC:

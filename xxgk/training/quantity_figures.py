@@ -12,7 +12,6 @@ from sklearn.model_selection import GroupKFold
 from xxgk.corpus.normalise import convert
 from xxgk.corpus.records import Quantity, Record
 from xxgk.models.quantities.finder import find_quantities
-from xxgk.models.quantities.judging import Thresholds
 from xxgk.models.quantities.reading import read_prose
 from xxgk.models.quantities.recogniser import QuantityRecogniser
 from xxgk.models.quantities.settling import settle
@@ -161,7 +160,6 @@ def observe(
         paragraphs,
         record.year,
         recogniser=recogniser,
-        thresholds=Thresholds(),
         rules=rules,
     )
 

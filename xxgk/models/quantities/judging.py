@@ -15,6 +15,7 @@ from xxgk.models.quantities.naming import in_unit
 from xxgk.models.quantities.reading import Reading
 from xxgk.models.quantities.recogniser import QuantityRecogniser
 from xxgk.models.quantities.sentences import Slot
+from xxgk.models.quantities.settling import Subject, subject_of
 from xxgk.models.quantities.slot_features import SlotContext
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules
@@ -65,7 +66,7 @@ def judge(
     for reading in readings:
         for one in reading.observations(reading.observation):
             if one.indicator is not None:
-                told.setdefault(_key(one), set()).add(one.value)
+                told.setdefault(subject_of(one), set()).add(one.value)
     found: list[Observation] = []
     for reading in readings:
         if reading.context is None:
@@ -77,17 +78,12 @@ def judge(
     return found
 
 
-_Key: TypeAlias = tuple[str | None, str | None, str | None]
-_Told: TypeAlias = dict[_Key, set[float | int | None]]
-
-
-def _key(one: Observation) -> _Key:
-    return one.indicator, one.applicant, one.scope
+_Told: TypeAlias = dict[Subject, set[float | int | None]]
 
 
 def _agrees(one: Observation | None, told: _Told) -> TypeGuard[Observation]:
     """Tell whether there is an observation, and no rule gave its indicator another value."""
-    return one is not None and told.get(_key(one), {one.value}) == {one.value}
+    return one is not None and told.get(subject_of(one), {one.value}) == {one.value}
 
 
 @dataclass(frozen=True, slots=True)

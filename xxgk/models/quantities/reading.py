@@ -30,6 +30,7 @@ from xxgk.models.quantities.sentences import (
     split_sentences,
     without_titles,
 )
+from xxgk.models.quantities.settling import Subject, subject_of
 from xxgk.models.quantities.slot_features import SlotContext
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules, Rule, quantity_rules
@@ -121,19 +122,15 @@ def read_prose(
 
 def _without_sums(found: Sequence[Reading], rules: QuantityRules) -> Iterator[Reading]:
     """Yield the readings; a sum that may reach back is no value beside another, this year's."""
-    told = {_subject(one.observation): one.observation.value for one in found if not one.reaching}
+    told = {subject_of(one.observation): one.observation.value for one in found if not one.reaching}
     for one in found:
-        subject = _subject(one.observation)
+        subject = subject_of(one.observation)
         if one.reaching and one.context and told.get(subject) not in {None, one.observation.value}:
             name = name_of(one.context.slot, rules)
             kept = replace(one.observation, indicator=None, rule=None, applicant=None, name=name)
             yield replace(one, observation=kept)
         else:
             yield one
-
-
-def _subject(one: Observation) -> tuple[str | None, str | None, str | None]:
-    return one.indicator, one.applicant, one.scope
 
 
 @lru_cache(maxsize=1024)
@@ -232,7 +229,7 @@ class _SpanReader:
         found = list(slots(sentence, self._rules.filler))
         own_words = distributed(sentence, found)
         disclosure = self._rules.disclosure.search(sentence.text) is not None
-        seen: dict[tuple[str, str | None, str | None], int | float | None] = {}
+        seen: dict[Subject, int | float | None] = {}
         last = self._carried if _CONTINUES.match(sentence.text) else None
         self._carried, self._scope = None, None
         self._verb = self._verb if last is not None else ""
@@ -263,7 +260,7 @@ class _SpanReader:
             reading, rule = self._number(sentence, slot, setting, last)
             one = reading.observation
             if one.indicator is not None:
-                key = (one.indicator, one.applicant, one.scope)
+                key = subject_of(one)
                 if seen.setdefault(key, one.value) != one.value:
                     reading, rule = self._unlinked(sentence, slot, setting), None
             last = rule or last

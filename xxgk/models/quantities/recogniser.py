@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xxgk.models.archive import check_shapes, read_archive, refusal, write_archive
-from xxgk.models.quantities.slot_features import N_COLUMNS, SlotContext, slot_rows
+from xxgk.models.quantities.slot_features import N_COLUMNS, SlotContext, slot_matrix
 
 RELEASED = Path(__file__).parent / "released"
 """The directory of the recogniser that the package ships."""
@@ -72,12 +72,8 @@ class QuantityRecogniser:
         """Return natural logarithms: shape (contexts, classes), in the order of ``classes``."""
         if not contexts:
             return np.zeros((0, len(self.classes)), dtype=np.float32)
-        from scipy.sparse import csr_matrix  # noqa: PLC0415 - reports without numbers do without
-
-        rows = slot_rows(contexts)
-        ends = np.append(rows.starts, len(rows.columns))
-        matrix = csr_matrix((rows.values, rows.columns, ends), shape=(len(contexts), N_COLUMNS))
-        return log_softmax((matrix @ self.weights + self.bias) * self.temperature)
+        scores = slot_matrix(contexts) @ self.weights + self.bias
+        return log_softmax(scores * self.temperature)
 
 
 def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

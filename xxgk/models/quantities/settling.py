@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from xxgk.resources.quantity_rules import QuantityRules
 from xxgk.schema import Observation
+
+Subject: TypeAlias = tuple[str | None, str | None, str | None]
+"""Of what a value is: indicator, applicant, scope."""
+
+
+def subject_of(one: Observation) -> Subject:
+    """Return what an observation gives a value of; two of one subject should agree."""
+    return one.indicator, one.applicant, one.scope
 
 
 def settle(found: Sequence[Observation], rules: QuantityRules) -> tuple[Observation, ...]:
@@ -17,17 +26,13 @@ def settle(found: Sequence[Observation], rules: QuantityRules) -> tuple[Observat
     same applicants and scope, at most one can be this year's total: all of them are uncertain.
     """
     kept = tuple(_without_parts(found, rules))
-    values: dict[tuple[str, str | None, str | None], set[int | float | None]] = {}
+    values: dict[Subject, set[int | float | None]] = {}
     for one in kept:
         if one.indicator is not None:
-            key = (one.indicator, one.applicant, one.scope)
-            values.setdefault(key, set()).add(one.value)
-    conflicting = {key for key, several in values.items() if len(several) > 1}
+            values.setdefault(subject_of(one), set()).add(one.value)
+    conflicting = {subject for subject, several in values.items() if len(several) > 1}
     return tuple(
-        replace(one, certain=False)
-        if (one.indicator, one.applicant, one.scope) in conflicting
-        else one
-        for one in kept
+        replace(one, certain=False) if subject_of(one) in conflicting else one for one in kept
     )
 
 

@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from numpy.typing import NDArray
 from xxgk.models.features import ORDERS, hash_grams
 from xxgk.models.quantities.sentences import Slot
 from xxgk.schema import Label
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,15 @@ def slot_rows(contexts: Sequence[SlotContext]) -> SlotRows:
     weights = np.tile([each.weight for each in BLOCKS], len(contexts)) / np.sqrt(counts)
     values = np.repeat(weights.astype(np.float32), sizes)[:, None] * whole
     return _with_marks(contexts, columns.ravel(), values.ravel(), sizes)
+
+
+def slot_matrix(contexts: Sequence[SlotContext]) -> csr_matrix:
+    """Return the rows as a sparse matrix: shape (contexts, `N_COLUMNS`), columns may repeat."""
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - reports without numbers do without
+
+    rows = slot_rows(contexts)
+    ends = np.append(rows.starts, len(rows.columns))
+    return csr_matrix((rows.values, rows.columns, ends), shape=(len(contexts), N_COLUMNS))
 
 
 def _gram_counts(sizes: NDArray[np.intp]) -> NDArray[np.intp]:
