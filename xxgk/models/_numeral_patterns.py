@@ -37,14 +37,12 @@ class Patterns:
     digits_only: frozenset[str]
     measure_barred: Mapping[str, str]
     barred_before_one: frozenset[str]
-    after_chinese: frozenset[str]
     number_words: Mapping[str, tuple[tuple[str, int], ...]]
     no_date_before: re.Pattern[str]
     list_number: re.Pattern[str]
     chinese_list_number: re.Pattern[str]
     opens_clause: re.Pattern[str]
     letter_before: re.Pattern[str]
-    letter_after: re.Pattern[str]
     article_after: re.Pattern[str]
     postcode_before: re.Pattern[str]
     phone_before: re.Pattern[str]
@@ -52,7 +50,6 @@ class Patterns:
     hotline_counts: re.Pattern[str]
     no_quantity: re.Pattern[str]
     torn_before: re.Pattern[str]
-    torn_after: re.Pattern[str]
 
     def in_word(self, text: str, start: int, end: int) -> bool:
         """Tell whether the numeral at ``start`` to ``end`` belongs to a listed word."""
@@ -74,7 +71,7 @@ def patterns() -> Patterns:
     words = numeral_words()
     measures = longest_first([*words.measures, *words.measures_after_digits])
     return Patterns(
-        run=re.compile(rf"[\d{_CHINESE}][\d{_CHINESE},，.余多]*"),
+        run=re.compile(_run(words)),
         core=re.compile(f"{_ARABIC}|{_HAN_NUMBER}"),
         arabic_composite=re.compile(_composite(words, _ARABIC_FORMS)),
         han_composite=re.compile(_composite(words, _HAN_FORMS)),
@@ -86,14 +83,12 @@ def patterns() -> Patterns:
         digits_only=frozenset(words.measures_after_digits),
         measure_barred=words.measure_barred,
         barred_before_one=frozenset(words.barred_before_one),
-        after_chinese=_after_chinese(words),
         number_words=_number_words(words),
         no_date_before=re.compile("[%a-zA-Z/]$"),
         list_number=re.compile(r"[、.．](?!\d)"),
         chinese_list_number=re.compile(r"(?:[、.．]|是(?!否|不)|要|则)"),
         opens_clause=re.compile(r"(?:^|[。;；:：!?！？,，\s(（)）])$"),
         letter_before=re.compile(r"(?:[A-Za-z@/_#.]|[A-Za-z][-–]|://\S*)$"),
-        letter_after=re.compile(r"[A-Za-z@_#/]"),
         article_after=re.compile("[条章款项编节](?!件)"),
         postcode_before=re.compile(r"(?:邮编|邮政编码|邮码)[为是]?[:：]?\s*$"),
         phone_before=re.compile(
@@ -102,7 +97,6 @@ def patterns() -> Patterns:
         address_before=re.compile(r"(?:路|街|道|巷|弄|里|大厦|楼|村|院|段)$"),
         no_quantity=re.compile(r"\d{7,}|\d{1,2}\.\d{1,2}"),
         torn_before=re.compile(r"\d $"),
-        torn_after=re.compile(r" \d"),
         hotline_counts=re.compile(
             "[余多]?(?:件|条|次|份|篇|项|人(?![员民工])|名|位|家|个(?!人)|期|部(?!门)|册|户|处|场|宗|起|例|元|万)"
         ),
@@ -117,6 +111,12 @@ _HAN_FORMS = ("slogan", "han_date", "han_year")
 _JOINED = (
     rf"(?P<low>{_NUMBER})(?:(?P<points>个百分点)|(?P<parts>分之{_NUMBER})"
     rf"|(?P<range>{_TO}(?P<high>{_NUMBER})))"
+)
+
+# What follows the first digits of every form but a slogan, so that 64条 is not tried on each.
+_AFTER_DIGITS = (
+    r"(?=\d+(?:[-~—–至到〕\]】)）/:：时点年月日版财、和及与余多百千万亿%％‰]"
+    r"|[.,，]\d|个百|分之)|\d{9})"
 )
 
 
@@ -151,7 +151,10 @@ def _composite(words: NumeralWords, forms: tuple[str, ...]) -> str:
         "percent": rf"{_PLAIN}[%％‰]?(?:{_TO}{_PLAIN})?[%％‰]",
         "version": r"\d+\.\d+(?:\.\d+)+|\d\.\d版",
     }
-    return "|".join([*(f"(?P<{name}>{pieces[name]})" for name in forms), _JOINED])
+    slogan, *others = [f"(?P<{name}>{pieces[name]})" for name in forms]
+    others.append(_JOINED)
+    guard = _AFTER_DIGITS if "isodate" in forms else ""
+    return f"{slogan}|{guard}(?:{'|'.join(others)})"
 
 
 def _tail(words: NumeralWords, measures: str) -> str:
@@ -186,11 +189,19 @@ def _qualifiers(words: NumeralWords) -> dict[str, Qualifier]:
     return table | dict.fromkeys([*words.before_at_most, *words.after_at_most], "at_most")
 
 
-def _after_chinese(words: NumeralWords) -> frozenset[str]:
-    units = [*words.measures, *words.durations, *words.money]
-    return frozenset("余多分以左上、.．是要则)\uff09月日年倍番来至到-~—–") | {
-        unit[0] for unit in units
-    }
+def _run(words: NumeralWords) -> str:
+    """Return a pattern for characters that may hold numbers.
+
+    A lone Chinese numeral must have 第 before it, or behind it what can follow a number.
+    """
+    units = {unit[0] for unit in (*words.measures, *words.durations, *words.money)}
+    following = re.escape(
+        "".join(sorted(units | set("分以左上．是要则)\uff09月日年倍番来至到-~—–、")))
+    )
+    # A search leaps to the characters of the class that a pattern begins with, and a class
+    # without \d is asked faster.
+    first = rf"[0-9\uff10-\uff19{_CHINESE}]"
+    return rf"{first}(?:[\d{_CHINESE},，.余多]+|(?<=\d)|(?=[{following}])|(?<=第.))"
 
 
 def _number_words(words: NumeralWords) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -57,6 +57,8 @@ _INNER_MORE = re.compile("[余多]")
 _OPEN = frozenset("(\uff08")
 _CLOSE = frozenset(")\uff09")
 _NARROW = frozenset(ascii_letters + "@/_#.-– \n")
+_LETTERS = frozenset(ascii_letters + "@_#/")
+_NAMED_BY = _LETTERS | frozenset(" 号")
 _PAIR = re.compile("([一二两三四五六七八])([二两三四五六七八九])([十百千万]?)")
 _SHARE_DIGITS = re.compile("[^%％‰个~—–至到-]+")
 _LEADING_YEAR = re.compile(
@@ -80,18 +82,10 @@ def iterate_numerals(text: str) -> Iterator[Numeral]:
     words = patterns()
     position = 0
     for run in words.run.finditer(text):
-        if run.start() < position:
-            if run.end() <= position:
-                continue
-            position = max(position, run.start())
-        else:
+        if run.start() >= position:
             position = run.start()
-        first = text[position]
-        if (
-            not first.isdigit()
-            and run.end() - position == 1
-            and not _may_count(text, position, words)
-        ):
+        elif run.end() - position < 2 and not words.run.match(text, position, run.end() + 1):
+            # The number before took all of this run but a lone character that is none.
             continue
         while position < run.end():
             core = words.core.search(text, position)
@@ -103,12 +97,6 @@ def iterate_numerals(text: str) -> Iterator[Numeral]:
                 continue
             yield found
             position = found.stop
-
-
-def _may_count(text: str, position: int, words: Patterns) -> bool:
-    """Tell whether a lone Chinese numeral can be one, by what stands right after it."""
-    following = text[position + 1 : position + 2]
-    return following in words.after_chinese or text[position - 1 : position] == "第"
 
 
 def _read(text: str, core: re.Match[str], words: Patterns) -> Numeral | None:
@@ -205,7 +193,13 @@ def _range(text: str, match: re.Match[str], words: Patterns) -> Numeral | None:
 def _arabic(text: str, core: re.Match[str], words: Patterns) -> Numeral | None:
     start, end = core.span()
     before = text[max(0, start - 12) : start]
-    named = _named(text, core, before, words) or _numbered(text, core, before, words)
+    last, following = before[-1:], text[end : end + 1]
+    named: Numeral | None = None
+    # Most numbers count: they stand between Han characters and are short.
+    if last in _NARROW or following in _NAMED_BY or end - start > 2 or "://" in before:
+        named = _named(text, core, before, words)
+    if named is None and (last == "第" or following in _CLOSE):
+        named = _numbered(text, core, before, words)
     if named is not None:
         return named
     tail = words.tail.match(text, end)
@@ -224,13 +218,15 @@ def _arabic(text: str, core: re.Match[str], words: Patterns) -> Numeral | None:
 def _named(text: str, core: re.Match[str], before: str, words: Patterns) -> Numeral | None:
     """Read a number that only names something, by what stands around it."""
     digits, end = core.group(), core.end()
+    following = text[end : end + 1]
     kind: NumeralKind | None = None
-    # Most numbers stand after Han characters, of which none can end these patterns.
+    # No Han character can end these patterns.
     narrow = before[-1:] in _NARROW or "://" in before
-    if (narrow and words.torn_before.search(before)) or words.torn_after.match(text, end):
+    torn = following == " " and text[end + 1 : end + 2].isdecimal()
+    if torn or (narrow and words.torn_before.search(before)):
         # 3 08 may be one number that a line break tore apart, or two: it is none.
         kind = "code"
-    elif (narrow and words.letter_before.search(before)) or words.letter_after.match(text, end):
+    elif following in _LETTERS or (narrow and words.letter_before.search(before)):
         kind = "code"
     elif len(digits) == 6 and words.postcode_before.search(before):
         kind = "postcode"
@@ -238,7 +234,7 @@ def _named(text: str, core: re.Match[str], before: str, words: Patterns) -> Nume
         kind = "phone"
     elif digits in words.hotlines and not words.hotline_counts.match(text, end):
         kind = "hotline"
-    elif text[end : end + 1] == "号" and not before.endswith("第"):
+    elif following == "号" and not before.endswith("第"):
         kind = "address" if words.address_before.search(before) else "document_number"
     return None if kind is None else _simple(core, kind, None)
 
@@ -284,20 +280,19 @@ def _counted(
     text: str, core: re.Match[str], before: str, tail: re.Match[str], words: Patterns
 ) -> Numeral | None:
     """Read a number whose unit follows it."""
-    value = numeral_value(core.group())
-    unit = tail["multiple"]
-    if unit:
-        return _simple(core, "multiple", value, stop=tail.end(), unit=unit)
-    unit = tail["duration"]
-    if unit:
-        return _simple(core, "duration", value, stop=tail.end(), unit=unit)
-    if tail["measure"] or tail["money"]:
-        barred = words.measure_barred.get(tail["measure"] or "", "")
-        following = text[tail.end("measure") : tail.end("measure") + 1] if tail["measure"] else ""
-        if following and following in barred and not core.group()[0].isdigit():
+    multiple, duration, money, measure = tail.group("multiple", "duration", "money", "measure")
+    if measure:
+        following = text[tail.end("measure") : tail.end("measure") + 1]
+        barred = following and following in words.measure_barred.get(measure, "")
+        if barred and not core.group()[0].isdigit():
             return None
-        return _quantity(text, core, before, tail, words)
-    return None
+    elif multiple or duration:
+        kind: NumeralKind = "multiple" if multiple else "duration"
+        value = numeral_value(core.group())
+        return _simple(core, kind, value, stop=tail.end(), unit=multiple or duration)
+    elif not money:
+        return None
+    return _quantity(text, core, before, tail, words)
 
 
 def _quantity(
@@ -319,12 +314,13 @@ def _quantity(
     unit, kind = "", "quantity"
     if tail is not None:
         stop = tail.end()
-        unit = tail["money"] or tail["measure"] or ""
-        kind = "money" if tail["money"] else "quantity"
-        trailing = tail["inner"] or tail["outer"]
+        money, measure, inner, outer = tail.group("money", "measure", "inner", "outer")
+        unit = money or measure or ""
+        kind = "money" if money else "quantity"
+        trailing = inner or outer
         if trailing:
             qualifier = words.qualifiers[trailing] if qualifier == "exact" else qualifier
-            last = tail.end("inner") if tail["inner"] else tail.end("outer")
+            last = tail.end("inner") if inner else tail.end("outer")
     vague = before[-1:] in {"数", "几", "好"} and digits[0] in "十百千万亿"
     pair = None if bare else _PAIR.fullmatch(digits)
     if pair and (DIGITS[pair[2]] == DIGITS[pair[1]] + 1 or pair.group(1, 2) == ("三", "五")):

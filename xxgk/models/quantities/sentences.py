@@ -9,7 +9,8 @@ from typing import NamedTuple
 from xxgk.models.numerals import Numeral, iterate_numerals
 from xxgk.schema import Label
 
-_END = re.compile(r"[。!?！？]+[”」』)]?")
+# Without a repetition at its front, the search leaps to the next of these characters.
+_END = re.compile(r"[。!?！？][。!?！？]*[”」』)]?")
 # A gazette's name is a channel, not a document whose words say nothing here.
 _TITLE = re.compile("《(?![^《》]{0,12}[公政]报》)[^《》]{1,80}》")
 _BRACKET = re.compile(r"\([^()]*\)")
