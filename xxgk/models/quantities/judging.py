@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeGuard
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,9 +81,9 @@ def judge(
 _Told: TypeAlias = dict[Subject, set[float | int | None]]
 
 
-def _agrees(one: Observation | None, told: _Told) -> TypeGuard[Observation]:
-    """Tell whether there is an observation, and no rule gave its indicator another value."""
-    return one is not None and told.get(subject_of(one), {one.value}) == {one.value}
+def _agrees(one: Observation, told: _Told) -> bool:
+    """Tell whether no rule gave the observation's indicator another value."""
+    return told.get(subject_of(one), {one.value}) == {one.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +102,33 @@ class _Judge:
         one = reading.observation
         if one.indicator is not None:
             return self._sure(one, self._trust(logs, reading))
-        if reading.open:
-            linked = self._linked(one, context.slot, self.recogniser.classes[int(logs.argmax())])
-            confidence = self.recogniser.by_itself.confidence(float(logs.max()))
-            if confidence >= self.thresholds.given and _agrees(linked, told):
-                return self._sure(linked, confidence)
-        return replace(one, scope=None, applicant=None) if reading.shown else None
+        linked = self._offered(one, context.slot, logs) if reading.open else None
+        if linked is not None and _agrees(linked, told):
+            return linked
+        if not reading.shown:
+            return None
+        return replace(one, scope=None, applicant=None) if one.scope or one.applicant else one
+
+    def _offered(
+        self, one: Observation, slot: Slot, logs: NDArray[np.float32]
+    ) -> Observation | None:
+        """Return an open number under the likeliest indicator, if that is likely enough."""
+        place = int(logs.argmax())
+        indicator = self.recogniser.classes[place]
+        # What costs least is asked first.
+        if slot.numeral.unit not in self.rules.measures.get(indicator, ()):
+            return None
+        confidence = self.recogniser.by_itself.confidence(float(logs[place]))
+        if confidence < self.thresholds.given or excepted(slot, indicator, self.rules):
+            return None
+        linked = self._linked(one, slot, indicator)
+        return linked and self._sure(linked, confidence)
 
     def _trust(self, logs: NDArray[np.float32], reading: Reading) -> float:
         """Return the confidence that what a rule gave is right."""
         classes = self.recogniser.classes
         given = {reading.observation.indicator, *reading.further}
-        known = [float(logs[place]) for place, name in enumerate(classes) if name in given]
+        known = [float(logs[classes.index(name)]) for name in given if name in classes]
         return self.recogniser.by_rule.confidence(max(known, default=float(logs.min())))
 
     def _sure(self, one: Observation, confidence: float) -> Observation:
@@ -122,12 +137,8 @@ class _Judge:
 
     def _linked(self, one: Observation, slot: Slot, indicator: str) -> Observation | None:
         """Return an open number under ``indicator``, if it can be its value."""
-        if slot.numeral.unit not in self.rules.measures.get(indicator, ()):
-            return None
         entry = indicators()[indicator]
         if one.applicant is not None and not entry.by_applicant:
-            return None
-        if excepted(slot, indicator, self.rules):
             return None
         return replace(
             one,

@@ -12,6 +12,8 @@ import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,6 +66,7 @@ BITS = 11
 MARKS = 512
 MARK_WEIGHT = 1.2
 N_COLUMNS = (len(BLOCKS) << BITS) + MARKS
+_WEIGHTS = np.array([block.weight for block in BLOCKS])
 
 _NEAR, _POST, _OPENING, _REST = 24, 16, 50, 24
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
@@ -87,7 +90,7 @@ class SlotRows:
 
 def slot_rows(contexts: Sequence[SlotContext]) -> SlotRows:
     """Return the feature rows of ``contexts``; columns may repeat within a row and add up."""
-    texts = [words for context in contexts for words in _words(context)]
+    texts = _texts(contexts)
     sizes = np.array([len(words) for words in texts], dtype=np.intp)
     grams = hash_grams("".join(texts))
     # How many characters of its own block each character still has: a longer n-gram ends there.
@@ -95,11 +98,10 @@ def slot_rows(contexts: Sequence[SlotContext]) -> SlotRows:
     block = np.repeat(np.tile(np.arange(len(BLOCKS)), len(contexts)), sizes)
     salts = (np.uint32(_SALT) * np.arange(1, len(BLOCKS) + 1, dtype=np.uint32))[block]
     hashed = ((grams ^ salts[:, None]) * _SPREAD) >> np.uint32(32 - BITS)
-    whole = left[:, None] >= np.arange(1, ORDERS + 1)
     columns = hashed.astype(np.intp) + (block << BITS)[:, None]
     counts = np.maximum(_gram_counts(sizes), 1)
-    weights = np.tile([each.weight for each in BLOCKS], len(contexts)) / np.sqrt(counts)
-    values = np.repeat(weights.astype(np.float32), sizes)[:, None] * whole
+    weights = (_WEIGHTS / np.sqrt(counts.reshape(-1, len(BLOCKS)))).astype(np.float32)
+    values = np.repeat(weights.ravel(), sizes)[:, None] * (left[:, None] > np.arange(ORDERS))
     return _with_marks(contexts, columns.ravel(), values.ravel(), sizes)
 
 
@@ -126,25 +128,33 @@ def _with_marks(
     """Return the rows with each number's marks in front of its n-grams."""
     marks = np.array([_marks(context) for context in contexts], dtype=np.intp)
     grams = sizes.reshape(len(contexts), len(BLOCKS)).sum(axis=1) * ORDERS
-    starts = np.concatenate([[0], np.cumsum(grams)[:-1]]).astype(np.intp)
-    places = np.repeat(starts, marks.shape[1])
-    return SlotRows(
-        np.insert(columns, places, marks.ravel()),
-        np.insert(values, places, MARK_WEIGHT).astype(np.float32),
-        starts + np.arange(len(contexts)) * marks.shape[1],
-    )
+    starts = np.concatenate([[0], np.cumsum(grams + marks.shape[1])[:-1]]).astype(np.intp)
+    is_gram = np.ones(len(columns) + marks.size, dtype=bool)
+    is_gram[starts[:, None] + np.arange(marks.shape[1])] = False
+    all_columns = np.empty(len(is_gram), dtype=np.intp)
+    all_columns[is_gram], all_columns[~is_gram] = columns, marks.ravel()
+    all_values = np.full(len(is_gram), MARK_WEIGHT, dtype=np.float32)
+    all_values[is_gram] = values
+    return SlotRows(all_columns, all_values, starts)
 
 
-def _words(context: SlotContext) -> tuple[str, ...]:
-    """Return the words of each block, numbers and years masked."""
-    slot, year = context.slot, context.year
-    return (
-        f"^{_masked(slot.near, year)[-_NEAR:]}$",
-        f"^{_masked(slot.post, year)[:_POST]}",
-        _masked(slot.opening[-2 * _OPENING :], year)[-_OPENING:],
-        _masked(slot.rest, year)[:_REST],
-        _COUNT.sub("", context.heading),
-    )
+def _texts(contexts: Sequence[SlotContext]) -> list[str]:
+    """Return the words of each block of each number, numbers and years masked."""
+    texts: list[str] = []
+    for year, same in groupby(contexts, key=lambda context: context.year):
+        slots = [(context.slot, _COUNT.sub("", context.heading)) for context in same]
+        # All words are masked at once: a view is one line, so that a line break parts them.
+        plain = [
+            words
+            for slot, _ in slots
+            for words in (slot.near, slot.post, slot.opening[-2 * _OPENING :], slot.rest)
+        ]
+        masked = iter(_masked("\n".join(plain), year).split("\n"))
+        for _, heading in slots:
+            near, post, opening, rest = islice(masked, 4)
+            texts += [f"^{near[-_NEAR:]}$", f"^{post[:_POST]}"]
+            texts += [opening[-_OPENING:], rest[:_REST], heading]
+    return texts
 
 
 def _masked(words: str, year: int | None) -> str:
@@ -160,10 +170,15 @@ def _relative(written: str, year: int | None) -> str:
 
 def _marks(context: SlotContext) -> tuple[int, ...]:
     numeral = context.slot.numeral
-    known = (
-        f"label {context.label}",
-        f"topic {context.topic}",
-        f"unit {numeral.unit}",
-        f"kind {numeral.kind}",
+    return (
+        _mark("label", context.label),
+        _mark("topic", context.topic),
+        _mark("unit", numeral.unit),
+        _mark("kind", numeral.kind),
     )
-    return tuple((len(BLOCKS) << BITS) + zlib.crc32(mark.encode()) % MARKS for mark in known)
+
+
+@lru_cache(maxsize=1024)
+def _mark(name: str, value: str | None) -> int:
+    """Return the column of a mark; there are a few hundred of them."""
+    return (len(BLOCKS) << BITS) + zlib.crc32(f"{name} {value}".encode()) % MARKS
