@@ -91,6 +91,8 @@ class View:
         """
         if not 0 <= start < end <= len(self.text):
             raise ValueError(f"no such interval in the copy: {start} to {end}")
+        if len(self._at) == 1 and self._to[0] - self._from[0] == len(self.text):
+            return self._from[0] + start, self._from[0] + end
         return self._place(start)[0], self._place(end - 1)[1]
 
     def _place(self, index: int) -> tuple[int, int]:

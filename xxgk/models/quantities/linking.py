@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -37,7 +36,18 @@ def fitting(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> li
 
     ``near`` are the slot's words before the number, without those of its scope.
     """
-    return list(_fitting(slot, near, setting, rules))
+    worth_trying = _candidates(rules, slot.numeral.unit, setting)
+    if worth_trying:
+        before, after = _screens(rules)
+        worth_trying &= after.possible(slot.post)
+        worth_trying &= before.possible(near)
+    found = []
+    for place in set_bits(worth_trying):
+        rule = rules.rules[place]
+        extent = _extent(rule, slot, near)
+        if extent is not None:
+            found.append(Fit(rule, extent))
+    return found
 
 
 def contested(slot: Slot, near: str, rule: Rule, fits: list[Fit]) -> bool:
@@ -54,18 +64,6 @@ def excepted(slot: Slot, indicator: str, rules: QuantityRules) -> bool:
         for rule in rules.rules
         if rule.indicator == indicator
     )
-
-
-def _fitting(slot: Slot, near: str, setting: Setting, rules: QuantityRules) -> Iterator[Fit]:
-    before, after = _screens(rules)
-    worth_trying = _candidates(rules, slot.numeral.unit, setting)
-    if worth_trying:
-        worth_trying &= before.possible(near) & after.possible(slot.post)
-    for place in set_bits(worth_trying):
-        rule = rules.rules[place]
-        extent = _extent(rule, slot, near)
-        if extent is not None:
-            yield Fit(rule, extent)
 
 
 @cache
@@ -97,7 +95,8 @@ def _extent(rule: Rule, slot: Slot, near: str) -> tuple[int, int] | None:
 
 def _around(slot: Slot) -> str:
     """Return the sentence up to the number, ``#``, and what follows up to the next semicolon."""
-    return f"{slot.opening}#{_STOP.split(slot.rest, maxsplit=1)[0]}"
+    stop = _STOP.search(slot.rest)
+    return f"{slot.opening}#{slot.rest[: stop.start()] if stop else slot.rest}"
 
 
 @lru_cache(maxsize=4096)
@@ -141,6 +140,8 @@ def distributed(sentence: Sentence, slots: list[Slot]) -> dict[int, str]:
     Nothing is returned where subjects and numbers are not equally many.
     """
     found: dict[int, str] = {}
+    if "分别" not in sentence.text:
+        return found
     for index, slot in enumerate(slots):
         together = _TOGETHER.search(slot.near)
         if together is None:

@@ -9,6 +9,7 @@ from xxgk.resources.quantity_rules import QuantityRules
 
 _LONGEST = 16
 _MONEY_UNIT = 10_000
+_PAUSE = re.compile("[,;:、]")
 _TITLE = re.compile(f"《?{MASK}+》?")
 _LEFT_EDGE = "的了各类着过等均都还又再、和及与“”\"'%"
 _RIGHT_EDGE = "的了共约达为有是、和及与“”\"'等"
@@ -19,7 +20,7 @@ def name_of(slot: Slot, rules: QuantityRules) -> str:
     behind = _cut(slot.post, rules, first=True)
     if len(behind) > 1 and slot.post.startswith(behind[:2]):
         return behind
-    before = re.split("[,;:、]", _without_filler(slot.near, rules))[-1]
+    before = _PAUSE.split(_without_filler(slot.near, rules))[-1]
     return _cut(before, rules, first=False) or behind or slot.numeral.unit
 
 
@@ -30,12 +31,15 @@ def _without_filler(near: str, rules: QuantityRules) -> str:
 
 
 def _cut(words: str, rules: QuantityRules, *, first: bool) -> str:
-    bare = _TITLE.sub("", words) if MASK in words else words
-    pieces = [piece.lstrip(_LEFT_EDGE).rstrip(_RIGHT_EDGE) for piece in rules.verbs.split(bare)]
-    kept = [piece for piece in pieces if len(piece) > 1]
-    if not kept:
+    if not words:
         return ""
-    return kept[0][:_LONGEST] if first else kept[-1][-_LONGEST:]
+    bare = _TITLE.sub("", words) if MASK in words else words
+    pieces = rules.verbs.split(bare)
+    for piece in pieces if first else reversed(pieces):
+        kept = piece.lstrip(_LEFT_EDGE).rstrip(_RIGHT_EDGE)
+        if len(kept) > 1:
+            return kept[:_LONGEST] if first else kept[-_LONGEST:]
+    return ""
 
 
 def in_unit(value: float | None, unit: str | None) -> int | float | None:

@@ -74,29 +74,32 @@ class Slot(NamedTuple):
     rest: str
 
 
-_PAUSE = re.compile("([,;:])")
 _POST_END = re.compile(r"[,;:。()!?！？]|、(?!兼职)")
 
 
 def slots(sentence: Sentence, filler: re.Pattern[str]) -> Iterator[Slot]:
     """Yield each number of the sentence that can be a value, with the words around it."""
     text = sentence.text
-    brackets = [match.span() for match in _BRACKET.finditer(text)]
+    brackets = [match.span() for match in _BRACKET.finditer(text)] if "(" in text else []
     counting = [numeral for numeral in sentence.numerals if numeral.kind in COUNTING]
     last_outer = 0
     for numeral, follower in zip(counting, [*counting[1:], None], strict=True):
-        inside = next((at for at in brackets if at[0] < numeral.start < at[1]), None)
+        start, stop = numeral.start, numeral.stop
+        inside = next((at for at in brackets if at[0] < start < at[1]), None)
         if inside is None:
-            pre = _LISTING.sub("", _ASIDE.sub("", text[last_outer : numeral.start]))
-            last_outer = numeral.stop
+            pre = text[last_outer:start]
+            if brackets:
+                pre = _ASIDE.sub("", pre)
+            if "," in pre:
+                pre = _LISTING.sub("", pre)
+            last_outer = stop
         else:
-            earlier = [other.stop for other in counting if inside[0] < other.start < numeral.start]
-            pre = text[max([inside[0] + 1, *earlier]) : numeral.start]
+            earlier = [other.stop for other in counting if inside[0] < other.start < start]
+            pre = text[max([inside[0] + 1, *earlier]) : start]
         post = _following(text, numeral, follower)
         near = _near(pre.lstrip(",;、:)”和及与"), filler)
-        clause = f"{near}{text[numeral.start : numeral.stop]}{post}"
-        rest = text[numeral.stop : numeral.stop + _REST]
-        yield Slot(numeral, near, post, clause, text[: numeral.start], rest)
+        clause = f"{near}{text[start:stop]}{post}"
+        yield Slot(numeral, near, post, clause, text[:start], text[stop : stop + _REST])
 
 
 def _following(text: str, numeral: Numeral, follower: Numeral | None) -> str:
@@ -109,13 +112,15 @@ def _following(text: str, numeral: Numeral, follower: Numeral | None) -> str:
 
 def _near(pre: str, filler: re.Pattern[str]) -> str:
     """Return the last clause of ``pre``, with earlier ones while it holds only filling words."""
-    pieces = _PAUSE.split(pre)
-    near = pieces[-1]
-    position = len(pieces) - 1
-    while position >= 2 and pieces[position - 1] != ";" and _says_nothing(near, filler):
-        near = pieces[position - 2] + pieces[position - 1] + near
-        position -= 2
-    return near
+    start = _last_pause(pre, len(pre)) + 1
+    while start and pre[start - 1] != ";" and _says_nothing(pre[start:], filler):
+        start = _last_pause(pre, start - 1) + 1
+    return pre[start:]
+
+
+def _last_pause(words: str, end: int) -> int:
+    """Return where the last comma, semicolon or colon before ``end`` stands, or -1."""
+    return max(words.rfind(",", 0, end), words.rfind(";", 0, end), words.rfind(":", 0, end))
 
 
 _VERB = re.compile(
