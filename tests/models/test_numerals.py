@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xxgk.errors import ResourceError
-from xxgk.models.numerals import Numeral, find_numerals, numeral_value
+from xxgk.models.numerals import Numeral, find_numerals, may_count, numeral_value
 from xxgk.resources.loading import read_text
 from xxgk.resources.numerals import parse_numeral_words
 
@@ -42,14 +42,15 @@ def test_case_table(text: str, expected: str) -> None:
     assert found == expected
 
 
-@given(
-    st.text(
-        alphabet=st.sampled_from(
-            "0123456789,.，一二三十百千万亿零两约近余多以上不到件条次元年月日第号%-至〔〕()“+”、。 "
-        ),
-        max_size=60,
-    )
+_NUMBERS = st.text(
+    alphabet=st.sampled_from(
+        "0123456789,.，一二三十百千万亿零两约近余多以上不到件条次元年月日第号%-至〔〕()“+”、。 "
+    ),
+    max_size=60,
 )
+
+
+@given(_NUMBERS)
 def test_offsets_are_ordered_and_inside(text: str) -> None:
     position = 0
     for numeral in find_numerals(text):
@@ -58,6 +59,28 @@ def test_offsets_are_ordered_and_inside(text: str) -> None:
         assert numeral.digits_end <= numeral.stop <= len(text)
         assert numeral.digits_start >= position
         position = numeral.stop
+
+
+@given(_NUMBERS)
+def test_what_cannot_count_holds_no_quantity(text: str) -> None:
+    kinds = {numeral.kind for numeral in find_numerals(text)}
+    assert may_count(text) or kinds.isdisjoint({"quantity", "money", "range"})
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("2016年度,我局加强领导。", False),
+        ("一是健全机制;(二)加强培训", False),
+        ("2016年公开3条", True),
+        ("公开十余条", True),
+        ("一 件", True),
+        ("４件", True),
+        ("20161条", True),
+    ],
+)
+def test_what_may_count(text: str, counts: bool) -> None:
+    assert may_count(text) is counts
 
 
 @given(st.integers(min_value=0, max_value=10**9))

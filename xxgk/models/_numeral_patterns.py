@@ -26,6 +26,7 @@ class Patterns:
     """Everything that `xxgk.models.numerals` matches with."""
 
     run: re.Pattern[str]
+    countable: re.Pattern[str]
     core: re.Pattern[str]
     arabic_composite: re.Pattern[str]
     han_composite: re.Pattern[str]
@@ -72,6 +73,7 @@ def patterns() -> Patterns:
     measures = longest_first([*words.measures, *words.measures_after_digits])
     return Patterns(
         run=re.compile(_run(words)),
+        countable=re.compile(_countable(words)),
         core=re.compile(f"{_ARABIC}|{_HAN_NUMBER}"),
         arabic_composite=re.compile(_composite(words, _ARABIC_FORMS)),
         han_composite=re.compile(_composite(words, _HAN_FORMS)),
@@ -189,19 +191,37 @@ def _qualifiers(words: NumeralWords) -> dict[str, Qualifier]:
     return table | dict.fromkeys([*words.before_at_most, *words.after_at_most], "at_most")
 
 
+# A search leaps to the characters of the class that a pattern begins with, and a class without
+# \d is asked faster.
+_FIRST = rf"[0-9\uff10-\uff19{_CHINESE}]"
+_MORE = rf"[\d{_CHINESE},，.余多]"
+
+
+def _units(words: NumeralWords) -> str:
+    """Return the characters with which units begin, for use in a class."""
+    units = {unit[0] for unit in (*words.measures, *words.durations, *words.money)}
+    return re.escape("".join(sorted(units)))
+
+
 def _run(words: NumeralWords) -> str:
     """Return a pattern for characters that may hold numbers.
 
     A lone Chinese numeral must have 第 before it, or behind it what can follow a number.
     """
-    units = {unit[0] for unit in (*words.measures, *words.durations, *words.money)}
-    following = re.escape(
-        "".join(sorted(units | set("分以左上．是要则)\uff09月日年倍番来至到-~—–、")))
+    following = rf"[{_units(words)}分以左上、．是要则)）月日年倍番来至到\-~—–]"
+    return rf"{_FIRST}(?:{_MORE}+|(?<=\d)|(?={following})|(?<=第.))"
+
+
+def _countable(words: NumeralWords) -> str:
+    """Return a pattern that finds where a number may count something.
+
+    It is any number but a plain year (2016年) and a lone Chinese numeral without a unit (一是).
+    """
+    plain_year = r"(?<!1(?=9\d\d年))(?<!2(?=0\d\d年))"
+    return (
+        rf"{_FIRST}(?:(?<=\d)(?<!\d\d){plain_year}"
+        rf"|(?<!\d)(?:{_MORE}|[\s左来{_units(words)}]))"
     )
-    # A search leaps to the characters of the class that a pattern begins with, and a class
-    # without \d is asked faster.
-    first = rf"[0-9\uff10-\uff19{_CHINESE}]"
-    return rf"{first}(?:[\d{_CHINESE},，.余多]+|(?<=\d)|(?=[{following}])|(?<=第.))"
 
 
 def _number_words(words: NumeralWords) -> dict[str, tuple[tuple[str, int], ...]]:

@@ -18,7 +18,14 @@ from xxgk.models._numeral_patterns import Patterns, patterns
 from xxgk.models._numeral_values import DIGITS, numeral_value, plain
 from xxgk.schema import Qualifier
 
-__all__ = ["Numeral", "NumeralKind", "find_numerals", "iterate_numerals", "numeral_value"]
+__all__ = [
+    "Numeral",
+    "NumeralKind",
+    "find_numerals",
+    "iterate_numerals",
+    "may_count",
+    "numeral_value",
+]
 
 NumeralKind: TypeAlias = Literal[
     "quantity", "money", "percent", "fraction", "multiple", "range", "duration", "vague",
@@ -75,6 +82,11 @@ def find_numerals(text: str) -> tuple[Numeral, ...]:
     measure word follows it.
     """
     return tuple(iterate_numerals(text))
+
+
+def may_count(text: str) -> bool:
+    """Tell quickly whether ``text`` may hold a quantity, money or a range; most text does not."""
+    return patterns().countable.search(text) is not None
 
 
 def iterate_numerals(text: str) -> Iterator[Numeral]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from xxgk.models.quantities.context import Topics
 from xxgk.models.quantities.linking import label_allows
 from xxgk.models.quantities.screening import Screen, set_bits, teller
-from xxgk.models.quantities.sentences import COUNTING, Sentence
+from xxgk.models.quantities.sentences import Sentence
 from xxgk.resources.quantity_rules import QuantityRules, Subject
 from xxgk.schema import Label
 
@@ -119,7 +119,7 @@ class _DenialReader:
         self._offset = sentence.offset
         self._rules = rules
         self._subjects, self._screen = _subjects(rules, sentence.label, disclosure=disclosure)
-        self._numbers = [n for n in sentence.numerals if n.kind in COUNTING]
+        self._numbers = sentence.numerals
         self.clauses = [_Clause(*match.span()) for match in _CLAUSE.finditer(sentence.text)]
 
     def cues(self, index: int) -> Iterator[tuple[re.Match[str], bool]]:

@@ -26,6 +26,9 @@ def teller(patterns: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(known))))
 
 
+_NO_STRING: tuple[int, dict[str, int]] = (0, {})
+
+
 class Screen:
     """Tells of several patterns which can match in given words at all, without trying them.
 
@@ -33,7 +36,7 @@ class Screen:
     for a pattern that always fits.
     """
 
-    __slots__ = ("_always", "_holding")
+    __slots__ = ("_always", "_by_first", "_holding")
 
     def __init__(self, patterns: Sequence[re.Pattern[str] | None]) -> None:
         self._always = 0
@@ -44,16 +47,27 @@ class Screen:
                 self._always |= 1 << place
             for string in strings:
                 self._holding[string] = self._holding.get(string, 0) | 1 << place
+        # By first character: the patterns that it tells of alone, and those by the second one.
+        self._by_first: dict[str, tuple[int, dict[str, int]]] = {}
+        for string, held in self._holding.items():
+            alone, seconds = self._by_first.get(string[0], (0, {}))
+            if len(string) == 1:
+                alone = held
+            else:
+                seconds[string[1]] = held
+            self._by_first[string[0]] = alone, seconds
 
     def possible(self, words: str) -> int:
         """Return a number whose bit n is set where the nth pattern may match in ``words``."""
         found = self._always
-        get = self._holding.get
-        before = ""
+        get = self._by_first.get
+        seconds: dict[str, int] = {}
         # Words are short and strings are many, so the words' own are looked up among them.
         for character in words:
-            found |= get(character, 0) | get(before + character, 0)
-            before = character
+            if character in seconds:
+                found |= seconds[character]
+            alone, seconds = get(character, _NO_STRING)
+            found |= alone
         return found
 
     def possible_in_text(self, text: str) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from xxgk.models.numerals import Numeral, iterate_numerals
+from xxgk.models.numerals import Numeral, iterate_numerals, may_count
 from xxgk.schema import Label
 
 # Without a repetition at its front, the search leaps to the next of these characters.
@@ -32,8 +32,8 @@ COUNTING = frozenset({"quantity", "money", "range"})
 class Sentence(NamedTuple):
     """One sentence of a span's view.
 
-    ``text`` is the sentence, ``offset`` its place in the view, ``numerals`` its numbers with
-    offsets in ``text``.
+    ``text`` is the sentence, ``offset`` its place in the view, ``numerals`` those of its
+    numbers that can be a value, with offsets in ``text``.
     """
 
     text: str
@@ -53,8 +53,14 @@ def split_sentences(text: str, label: Label | None) -> Iterator[Sentence]:
     for end in [*[match.end() for match in _END.finditer(text)], len(text)]:
         if end > start:
             piece = text[start:end]
-            yield Sentence(piece, start, label, tuple(iterate_numerals(piece)))
+            yield Sentence(piece, start, label, _counting(piece))
         start = end
+
+
+def _counting(text: str) -> tuple[Numeral, ...]:
+    if not may_count(text):
+        return ()
+    return tuple([numeral for numeral in iterate_numerals(text) if numeral.kind in COUNTING])
 
 
 class Slot(NamedTuple):
@@ -78,10 +84,10 @@ _POST_END = re.compile(r"[,;:。()!?！？]|、(?!兼职)")
 
 
 def slots(sentence: Sentence, filler: re.Pattern[str]) -> Iterator[Slot]:
-    """Yield each number of the sentence that can be a value, with the words around it."""
+    """Yield each number of the sentence with the words around it."""
     text = sentence.text
     brackets = [match.span() for match in _BRACKET.finditer(text)] if "(" in text else []
-    counting = [numeral for numeral in sentence.numerals if numeral.kind in COUNTING]
+    counting = sentence.numerals
     last_outer = 0
     for numeral, follower in zip(counting, [*counting[1:], None], strict=True):
         start, stop = numeral.start, numeral.stop
