@@ -9,7 +9,7 @@ import pytest
 
 from xxgk.models.quantities.screening import Screen, teller
 from xxgk.resources.quantity_rules import quantity_rules
-from xxgk.resources.telling import telling
+from xxgk.resources.telling import beginning, telling
 
 _CASES = Path(__file__).parent / "cases" / "quantities.tsv"
 
@@ -45,6 +45,28 @@ _CASES = Path(__file__).parent / "cases" / "quantities.tsv"
 )
 def test_telling_strings(pattern: str, strings: set[str]) -> None:
     assert telling(pattern) == strings
+
+
+@pytest.mark.parametrize(
+    ("pattern", "characters"),
+    [
+        ("复议", "复"),
+        ("复议|诉讼", "复诉"),
+        ("(?:行政)?复议|涉诉", "行复涉"),
+        ("(?:行政)+复议", "行"),
+        ("(?:(?:甲|乙)*丙)?丁", "甲乙丙丁"),
+        ("(?<!未)(?:被)?诉(?=讼)", "被诉"),
+        (r"\.?[件起]", ".件起"),
+        ("[^件]起", ""),
+        (r"\d?件", ""),
+        (".?件", ""),
+        ("(?:件)?", ""),
+        ("件|(?:起)*", ""),
+        ("(?i:a)", ""),
+    ],
+)
+def test_beginnings(pattern: str, characters: str) -> None:
+    assert beginning(pattern) == frozenset(characters)
 
 
 def _patterns() -> list[re.Pattern[str]]:
