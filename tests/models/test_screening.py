@@ -84,7 +84,7 @@ def test_no_packaged_pattern_matches_without_its_telling_strings() -> None:
     matches = 0
     for text in set(re.split("[\t\n,;。]", _CASES.read_text(encoding="utf-8"))):
         possible = screen.possible(text)
-        assert possible == screen.possible_in_text(text)
+        assert possible & ~screen.possible_in_text(text) == 0
         for place, pattern in enumerate(patterns):
             if pattern.search(text):
                 matches += 1
