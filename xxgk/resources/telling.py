@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 _UNREAD = re.compile(r"\(\?(?![:=!]|<[=!]|P<)|\\[NU]")
 _LOOKAROUND = re.compile(r"\(\?<?[=!]")
 _OPENING = re.compile(r"\((?:\?:|\?<?[=!]|\?P<\w+>)?")
+_FLAT = re.compile(r"\((?:\?:|(?!\?))([^()\[\]\\]*)\)")
+"""A group without brackets and escapes in it."""
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)")
 _QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d*)(?:,\d*)?\})[?+]?")
@@ -128,6 +131,10 @@ class _Reader(_Tokens):
         start = self._at
         character = self._pattern[start]
         if character == "(":
+            flat = _FLAT.match(self._pattern, start)
+            if flat is not None:
+                self._at = flat.end()
+                return _flat(flat[1])
             around = _LOOKAROUND.match(self._pattern, start) is not None
             self._take(_OPENING)
             inner = self.alternatives()
@@ -137,6 +144,12 @@ class _Reader(_Tokens):
             listed = self._listed()
             return [listed] if listed else []
         return self._character() or []
+
+
+@cache
+def _flat(words: str) -> list[frozenset[str]]:
+    """Return what a flat group gives; the same few stand in hundreds of rules."""
+    return _Reader(words).alternatives()
 
 
 class _Beginnings(_Tokens):
