@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -14,10 +16,11 @@ def cut(*texts: str) -> list[list[str]]:
     bounds = np.stack([ends - lengths + 1, ends], axis=1)
     joined = "\n".join(texts)
     starts = clauses(joined, bounds)
-    return [
-        [joined[start:end] for start, end in zip(each, [*each[1:], last], strict=True)]
-        for each, last in zip(starts, ends.tolist(), strict=True)
-    ]
+    found = []
+    for first, last in bounds.tolist():
+        inside = [start for start in starts.tolist() if first <= start <= last]
+        found.append([joined[start:end] for start, end in pairwise([*inside, last])])
+    return found
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_the_best_path_is_the_best_of_all() -> None:
         return gained - sum(costs[i] for i in range(1, 5) if path[i] != path[i - 1])
 
     best = max(product(range(3), repeat=5), key=score)
-    assert tuple(best_path(emissions, costs)) == best
+    assert tuple(best_path(emissions.tolist(), costs.tolist())) == best
 
 
 def test_no_paragraph_no_posterior() -> None:

@@ -12,7 +12,7 @@ from xxgk.models.features import N_COLUMNS, NONE, Layout, hash_grams, lay_out, m
 from xxgk.models.scoring import LinearModel, Scorer, rows
 
 Unit = tuple[int, int, int]
-TEXTS = ["2017年,共收到申请13件,均按时答复。", "未发生行政复议。", "一是公开不够及时:"]
+TEXTS = ["2017年,共收到申请13件,均已按时作出答复。", "未发生行政复议。", "一是公开不够及时:"]
 PATHS = [("二、依申请公开情况",), ("二、依申请公开情况", "(一)复议"), ()]
 
 
@@ -41,14 +41,26 @@ def test_scores_equal_the_product_of_rows_and_weights() -> None:
     model = random_model()
     scorer = Scorer.of(model, layout)
     wholes = [(row, int(start), int(end)) for row, (start, end) in enumerate(layout.bounds)]
-    for units in ([(0, 0, 5), (0, 5, 12), *wholes[1:]], [(0, 3, 12)], wholes):
-        found = scorer.scores(*(np.array(part) for part in zip(*units, strict=True)))
+    clauses = [(0, 0, 15), (0, 15, 24), *wholes[1:]]
+    assert scorer.starts.tolist() == [start for _, start, _ in clauses]
+    assert scorer.counts.tolist() == [2, 1, 1]
+    for found, units in ((scorer.clause_scores(), clauses), (scorer.paragraph_scores(), wholes)):
         np.testing.assert_allclose(
             found, expected_scores(model, layout, units), rtol=1e-4, atol=1e-4
         )
-    np.testing.assert_allclose(
-        scorer.paragraph_scores(), expected_scores(model, layout, wholes), rtol=1e-4, atol=1e-4
-    )
+
+
+def test_reports_scored_together_do_not_touch() -> None:
+    model = random_model()
+    layouts = [lay_out(TEXTS, PATHS, 2017), lay_out(TEXTS[1:], [(), ()], 2018)]
+    layouts.append(lay_out(TEXTS * 300, PATHS * 300, None))
+    apart = [Scorer.of(model, layout) for layout in layouts]
+    together = Scorer.of(model, Layout.joined(layouts))
+    for one, all_of_them in (
+        ([each.paragraph_scores() for each in apart], together.paragraph_scores()),
+        ([each.clause_scores() for each in apart], together.clause_scores()),
+    ):
+        np.testing.assert_allclose(np.concatenate(one), all_of_them, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("sign", [-1, 1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +15,9 @@ from xxgk.corpus.structure import take_apart
 from xxgk.inference.metadata import find_year
 from xxgk.inference.prose import Prose
 from xxgk.models import store
-from xxgk.models.features import NONE
-from xxgk.models.labelling import ClauseLabel, clause_labels, prose_shares
+from xxgk.models.features import NONE, Layout
+from xxgk.models.labelling import ClauseLabel, clause_labels, paragraph_shares, prose_shares
+from xxgk.models.scoring import Scorer
 from xxgk.models.store import StoredModel
 from xxgk.resources.layout import heading_label
 from xxgk.schema import LABELS, Document, Label, Paragraph, Span
@@ -31,6 +32,8 @@ RELEASED = Path(store.__file__).parent / "released"
 _NOTHING = re.compile(r"(?:暂?无|没有|无此类情况|无其他(?:需要)?报告的?事项)[。.]?")
 _LONGEST_FURNITURE = 60
 _DECIMALS = 4
+_BATCH = 32_000
+"""Characters after which `SectionLabeller.label_many` scores what it holds."""
 
 
 class SectionLabeller:
@@ -72,6 +75,20 @@ class SectionLabeller:
         year = find_year(document, parts.converted, parts.paragraphs)
         return list(self.label_paragraphs(parts.converted, parts.paragraphs, year))
 
+    def label_many(self, documents: Iterable[Document]) -> Iterator[list[Paragraph]]:
+        """Yield for each document what `label` returns, in order.
+
+        Several reports are scored together, which takes two thirds to three quarters of the time
+        of one after the other. No more documents are held than make up a batch.
+        """
+        for batch in _batches(documents):
+            reports = []
+            for document in batch:
+                parts = take_apart(document)
+                year = find_year(document, parts.converted, parts.paragraphs)
+                reports.append((parts.converted, parts.paragraphs, year))
+            yield from map(list, self.label_reports(reports))
+
     def explain(
         self, document: Document, paragraph: Paragraph, against: Label | None = None
     ) -> Explanation:
@@ -93,30 +110,60 @@ class SectionLabeller:
         self, converted: Converted, paragraphs: Sequence[Paragraph], year: int | None
     ) -> tuple[Paragraph, ...]:
         """Return ``paragraphs`` (of `segment.segment`) with labels, spans and scores."""
-        prose = Prose.among(converted, paragraphs, year)
-        if prose is None:
-            return tuple(paragraphs)
-        scorer, shares = prose.shares(self.model)
+        return self.label_reports([(converted, paragraphs, year)])[0]
+
+    def label_reports(
+        self, reports: Sequence[tuple[Converted, Sequence[Paragraph], int | None]]
+    ) -> list[tuple[Paragraph, ...]]:
+        """Return the paragraphs of several reports as `label_paragraphs` does, scored together."""
+        proses = [Prose.among(*report) for report in reports]
+        kept = [prose for prose in proses if prose is not None]
+        labelled = [list(paragraphs) for _, paragraphs, _ in reports]
+        if kept:
+            decided = self._decided(kept)
+            for found, prose in zip(labelled, proses, strict=True):
+                if prose is not None:
+                    for place, paragraph in zip(prose.rows, decided, strict=False):
+                        found[place] = paragraph
+        return [_with_heading_labels(found) for found in labelled]
+
+    def _decided(self, proses: Sequence[Prose]) -> Iterator[Paragraph]:
+        """Yield the paragraphs of prose of several reports with labels, spans and scores."""
+        layout = Layout.joined([prose.layout for prose in proses])
+        paragraphs = [each for prose in proses for each in prose.paragraphs]
+        views = [view for prose in proses for view in prose.views]
+        scorer = Scorer.of(self.model.linear, layout)
+        shares = paragraph_shares(self.model, scorer)
         weights = prose_shares(self.model, shares)
-        texts = [view.text for view in prose.views]
-        stretches = clause_labels(self.model, scorer, texts, weights)
-        chosen, best, scores = shares.argmax(axis=1), weights.argmax(axis=1), weights.tolist()
+        stretches = clause_labels(self.model, scorer, [view.text for view in views], weights)
+        chosen, best = shares.argmax(axis=1).tolist(), weights.argmax(axis=1).tolist()
+        scores = weights.tolist()
         # An item of a list that a sentence leads into (…包括：) is prose, however bare it is.
-        led = prose.layout.phrases[-1] != NONE
-        found = list(paragraphs)
-        for row, (place, view) in enumerate(zip(prose.rows, prose.views, strict=True)):
-            each = paragraphs[place]
+        led = (layout.phrases[-1] != NONE).tolist()
+        for row, (each, view) in enumerate(zip(paragraphs, views, strict=True)):
             if _NOTHING.fullmatch(view.text):
-                found[place] = _empty_prose(each)
+                yield _empty_prose(each)
             elif not self.model.classes[chosen[row]] and not led[row]:
-                if len(view.text) <= _LONGEST_FURNITURE:
-                    found[place] = Paragraph(each.start, each.end, "furniture", each.heading)
+                short = len(view.text) <= _LONGEST_FURNITURE
+                yield Paragraph(each.start, each.end, "furniture", each.heading) if short else each
             elif row in stretches:
-                found[place] = _mixed(each, view, stretches[row], scores[row])
+                yield _mixed(each, view, stretches[row], scores[row])
             else:
                 # Of one subject, the paragraph as a whole tells more than its clauses.
-                found[place] = _whole(each, LABELS[best[row]], scores[row][best[row]])
-        return _with_heading_labels(found)
+                yield _whole(each, LABELS[best[row]], scores[row][best[row]])
+
+
+def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document.text)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _whole(paragraph: Paragraph, label: Label, score: float) -> Paragraph:
@@ -171,10 +218,9 @@ def _with_heading_labels(paragraphs: list[Paragraph]) -> tuple[Paragraph, ...]:
         if each.kind == "heading":
             above.append((index, depth, set()))
             opened.append(above[-1])
-        if each.spans:
-            here = {span.label for span in each.spans}
+        for span in each.spans:
             for _, _, labels in above:
-                labels.update(here)
+                labels.add(span.label)
     for index, _, labels in opened:
         if len(labels) == 1:
             found[index] = _with_spans(found[index], labels.pop(), None, ())

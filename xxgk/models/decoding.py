@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 _RESCALE = 16
 
@@ -57,9 +57,7 @@ def posteriors(
     return found
 
 
-def best_path(
-    emissions: Sequence[Sequence[float]] | ArrayLike, switch_costs: Sequence[float]
-) -> list[int]:
+def best_path(emissions: Sequence[Sequence[float]], switch_costs: Sequence[float]) -> list[int]:
     """Return the labels of the best path where a change of label has a cost.
 
     Parameters
@@ -75,19 +73,20 @@ def best_path(
         The label of each unit.
     """
     # A paragraph has few clauses and labels: lists are several times as fast as arrays.
-    scores, *rest = np.asarray(emissions).tolist()
-    came_from = []
+    scores, *rest = emissions
+    steps = []
     for row, cost in zip(rest, switch_costs[1:], strict=True):
         top = max(scores)
-        switched, best = top - cost, scores.index(top)
-        came_from.append(
-            [label if score >= switched else best for label, score in enumerate(scores)]
-        )
+        switched = top - cost
+        steps.append((scores, switched, scores.index(top)))
         scores = [
             (score if score >= switched else switched) + gain
             for score, gain in zip(scores, row, strict=True)
         ]
-    path = [scores.index(max(scores))]
-    for before in reversed(came_from):
-        path.append(before[path[-1]])
+    label = scores.index(max(scores))
+    path = [label]
+    for before, switched, best in reversed(steps):
+        if before[label] < switched:
+            label = best
+        path.append(label)
     return path[::-1]

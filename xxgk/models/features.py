@@ -15,8 +15,9 @@ look-up in a table that holds the weights of these blocks side by side therefore
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ _RUN_IN = re.compile(
 )
 _RUN_IN_TAILS = ("情况", "方面")
 _LONGEST_RUN_IN = 24
-_LENGTHS = (12, 30, 80, 200)
+_LENGTHS = np.array([12, 30, 80, 200])
 # Private-use characters that stand for a year's relation to the report's own year.
 _RELATIVE_YEARS = {-1: "\ue001", 0: "\ue002", 1: "\ue003"}
 
@@ -87,22 +88,70 @@ NONE = -1
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A report's paragraphs as one text, with what the features of a unit need.
+    """The paragraphs of one report or several as one text, with what the features of a unit need.
 
-    ``grams`` has shape (3, characters): the hash of the n-gram of each order that starts at
-    each character. ``bounds`` has shape (paragraphs, 2): where each paragraph starts and ends
-    in the text. Headings and sentences that lead into lists are phrases: ``phrase_grams`` and
-    ``phrase_bounds`` hold each once, ``phrases`` has shape (3, paragraphs): the phrase of each
-    paragraph's outermost heading, innermost heading and lead, or ``NONE``. ``places`` holds the
-    place columns of each paragraph: shape (paragraphs, 5).
+    ``texts`` holds each report's paragraphs, masked (`mask`), with a line break behind each.
+    ``bounds`` has shape (paragraphs, 2): where each starts and ends in all these texts, one behind
+    the other. Headings and sentences that lead into lists are phrases: ``phrase_texts`` and
+    ``phrase_bounds`` hold each of a report once, ``phrases`` has shape (3, paragraphs): the phrase
+    of each paragraph's outermost heading, innermost heading and lead, or ``NONE``. ``places`` holds
+    the place columns of each paragraph: shape (paragraphs, 5). ``reports`` has shape (reports,):
+    each one's first paragraph.
     """
 
-    grams: NDArray[np.uint32]
+    texts: tuple[str, ...]
     bounds: NDArray[np.intp]
-    phrase_grams: NDArray[np.uint32]
+    phrase_texts: tuple[str, ...]
     phrase_bounds: NDArray[np.intp]
     phrases: NDArray[np.intp]
     places: NDArray[np.intp]
+    reports: NDArray[np.intp]
+
+    @property
+    def grams(self) -> NDArray[np.uint32]:
+        """The hash of the n-gram of each order that starts at each character of ``texts``.
+
+        Shape (3, characters), made anew at each call.
+        """
+        return _hashed(self.texts)
+
+    @property
+    def phrase_grams(self) -> NDArray[np.uint32]:
+        """The same for ``phrase_texts``."""
+        return _hashed(self.phrase_texts)
+
+    @classmethod
+    def joined(cls, layouts: Sequence[Layout]) -> Layout:
+        """Return the layouts of several reports as one, for scoring them together."""
+        if len(layouts) == 1:
+            return layouts[0]
+        lengths = [sum(map(len, each.texts)) for each in layouts]
+        phrased = [sum(map(len, each.phrase_texts)) for each in layouts]
+        phrases = [len(each.phrase_bounds) for each in layouts]
+        moved = _moved([each.phrases.T for each in layouts], phrases)
+        absent = np.concatenate([each.phrases.T for each in layouts]) == NONE
+        return cls(
+            texts=tuple(text for each in layouts for text in each.texts),
+            bounds=_moved([each.bounds for each in layouts], lengths),
+            phrase_texts=tuple(text for each in layouts for text in each.phrase_texts),
+            phrase_bounds=_moved([each.phrase_bounds for each in layouts], phrased),
+            phrases=np.where(absent, NONE, moved).T,
+            places=np.concatenate([each.places for each in layouts]),
+            reports=_moved(
+                [each.reports for each in layouts], [len(each.bounds) for each in layouts]
+            ),
+        )
+
+
+def _hashed(texts: Sequence[str]) -> NDArray[np.uint32]:
+    grams = [hash_grams(text).T for text in texts]
+    return grams[0] if len(grams) == 1 else np.concatenate(grams, axis=1)
+
+
+def _moved(arrays: Sequence[NDArray[np.intp]], sizes: Sequence[int]) -> NDArray[np.intp]:
+    """Return arrays of positions as one, each moved by the sizes of what stands before it."""
+    before = accumulate(sizes, initial=0)
+    return np.concatenate([each + size for each, size in zip(arrays, before, strict=False)])
 
 
 def mask(text: str, year: int | None) -> str:
@@ -134,22 +183,23 @@ def lay_out(texts: Sequence[str], headings: Sequence[tuple[str, ...]], year: int
         path[:-1] if path and text.startswith(path[-1]) else path
         for text, path in zip(texts, headings, strict=True)
     ]
-    numbers: dict[str, int] = {}
+    sections = [path[0] if path else "" for path in above]
+    nearest = [_nearest(text, path) for text, path in zip(texts, above, strict=True)]
+    numbers: dict[str, int] = {"": NONE}
     phrases = [
-        [numbers.setdefault(words, len(numbers)) if words else NONE for words in row]
-        for row in (
-            [path[0] if path else "" for path in above],
-            [_nearest(text, path) for text, path in zip(texts, above, strict=True)],
-            _leads(texts, above),
-        )
+        [numbers.setdefault(words, len(numbers) - 1) for words in row]
+        for row in (sections, nearest, _leads(texts, sections))
     ]
+    del numbers[""]
+    bounds = _bounds(texts)
     return Layout(
-        grams=hash_grams(mask("\n".join(texts) + "\n", year)).T,
-        bounds=_bounds(texts),
-        phrase_grams=hash_grams(mask("\n" + "\n".join(numbers) + "\n", year)).T,
-        phrase_bounds=_bounds(list(numbers)) + 1,
+        texts=(mask(_lines(texts), year),),
+        bounds=bounds,
+        phrase_texts=(mask(_lines(numbers), year),),
+        phrase_bounds=_bounds(list(numbers)),
         phrases=np.array(phrases, dtype=np.intp),
-        places=_places(texts, above),
+        places=_places(bounds, sections, [len(path) for path in above]),
+        reports=np.zeros(1, dtype=np.intp),
     )
 
 
@@ -169,22 +219,29 @@ def _nearest(text: str, path: tuple[str, ...]) -> str:
     return _COUNT.sub("", path[-1]) if len(path) > 1 else ""
 
 
+def _lines(texts: Iterable[str]) -> str:
+    return "".join([f"{text}\n" for text in texts])
+
+
 def _bounds(texts: Sequence[str]) -> NDArray[np.intp]:
-    """Return where each text starts and ends when they are joined by line breaks."""
-    lengths = np.array([len(text) + 1 for text in texts], dtype=np.intp)
-    ends = np.cumsum(lengths)
-    return np.stack([ends - lengths, ends - 1], axis=1)
+    """Return where each text starts and ends when a line break stands behind each."""
+    bounds = np.empty((len(texts), 2), dtype=np.intp)
+    bounds[:, 1] = list(map(len, texts))
+    ends = (bounds[:, 1] + 1).cumsum()
+    bounds[:, 0] = ends - bounds[:, 1] - 1
+    bounds[:, 1] = ends - 1
+    return bounds
 
 
 def hash_grams(text: str) -> NDArray[np.uint32]:
     """Return the hashes of the n-grams that start at each character: shape (len(text), 3)."""
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    padded = np.concatenate([codes, np.zeros(ORDERS - 1, dtype=np.uint32)])
-    grams = np.empty((ORDERS, len(codes)), dtype=np.uint32)
-    running = np.zeros(len(codes), dtype=np.uint32)
+    codes = np.frombuffer((text + "\0" * (ORDERS - 1)).encode("utf-32-le"), dtype=np.uint32)
+    grams = np.empty((ORDERS, len(text)), dtype=np.uint32)
+    running = np.zeros(len(text), dtype=np.uint32)
     for order in range(ORDERS):
-        running = (running ^ padded[order : order + len(codes)]) * _PRIMES[order]
-        grams[order] = running ^ (running >> np.uint32(15))
+        running ^= codes[order : order + len(text)]
+        running *= _PRIMES[order]
+        np.bitwise_xor(running, running >> 15, out=grams[order])
     return grams.T
 
 
@@ -199,14 +256,13 @@ def columns(grams: NDArray[np.uint32], block: int) -> NDArray[np.intp]:
     return buckets(grams, BLOCKS[block].bits) + OFFSETS[block]
 
 
-def _leads(texts: Sequence[str], headings: Sequence[tuple[str, ...]]) -> list[str]:
+def _leads(texts: Sequence[str], sections: Sequence[str]) -> list[str]:
     """Return for each item of a list the end of the sentence that leads into the list."""
     found: list[str] = []
-    lead = ""
-    section: tuple[str, ...] = ()
-    for text, path in zip(texts, headings, strict=True):
-        if path[:1] != section:
-            lead, section = "", path[:1]
+    lead = above = ""
+    for text, section in zip(texts, sections, strict=True):
+        if section != above:
+            lead, above = "", section
         item = _ITEM.match(text) is not None
         found.append(lead if item else "")
         if not item and text.endswith((":", ":。")):
@@ -214,15 +270,17 @@ def _leads(texts: Sequence[str], headings: Sequence[tuple[str, ...]]) -> list[st
     return found
 
 
-def _places(texts: Sequence[str], headings: Sequence[tuple[str, ...]]) -> NDArray[np.intp]:
+def _places(
+    bounds: NDArray[np.intp], sections: Sequence[str], depths: Sequence[int]
+) -> NDArray[np.intp]:
     """Return for each paragraph its place columns, counted from the first of them."""
-    rows = np.arange(len(texts))
-    sections = [path[:1] for path in headings]
-    opens = [row == 0 or sections[row - 1] != section for row, section in enumerate(sections)]
-    depths = [min(3, len(path)) for path in headings]
-    lengths = np.searchsorted(_LENGTHS, [len(text) for text in texts])
-    tenths = np.minimum(9, rows * 10 // max(1, len(texts) - 1))
-    return np.stack(
-        [tenths, np.array(depths) + 10, lengths + 14, np.array(opens) + 20, (rows == 0) + 22],
-        axis=1,
-    )
+    count = len(bounds)
+    rows = np.arange(count)
+    places = np.empty((count, 5), dtype=np.intp)
+    places[:, 0] = np.minimum(9, rows * 10 // max(1, count - 1))
+    places[:, 1] = np.minimum(3, depths) + 10
+    places[:, 2] = _LENGTHS.searchsorted(bounds[:, 1] - bounds[:, 0]) + 14
+    places[:, 3] = [20, *(21 if one != two else 20 for one, two in pairwise(sections))]
+    places[:, 4] = 22
+    places[:1, 3:] = 21, 23
+    return places

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xxgk.models.clauses import clauses
 from xxgk.models.decoding import best_path, posteriors
 from xxgk.models.scoring import Scorer
 from xxgk.models.store import StoredModel
@@ -55,13 +54,16 @@ class ClauseLabel:
 def paragraph_shares(
     model: StoredModel, scorer: Scorer, settings: DecodingSettings = DECODING
 ) -> NDArray[np.float32]:
-    """Return each paragraph's class probabilities given the whole report.
+    """Return each paragraph's class probabilities given the whole of its report.
 
     Shape (paragraphs, classes), classes in the model's order; rows sum to 1.
     """
     emissions = model.linear.log_probabilities(scorer.paragraph_scores())
     share = np.float32(settings.context_share)
-    return posteriors(emissions, model.transitions * share, model.start * share)
+    transitions, start = model.transitions * share, model.start * share
+    edges = pairwise([*scorer.layout.reports.tolist(), len(emissions)])
+    found = [posteriors(emissions[first:last], transitions, start) for first, last in edges]
+    return np.concatenate(found)
 
 
 def prose_shares(model: StoredModel, shares: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -92,34 +94,26 @@ def clause_labels(
     dict
         By the number of the paragraph. Paragraphs of one label are left out.
     """
-    bounds = scorer.layout.bounds
-    starts = clauses("\n".join(texts), bounds)
-    several = [row for row, each in enumerate(starts) if len(each) > 1]
-    if not several:
-        return {}
-    counts = [len(starts[row]) for row in several]
-    lasts: NDArray[np.intp] = np.cumsum(counts, dtype=np.intp)
+    counts = scorer.counts
+    lasts = counts.cumsum()
     firsts = lasts - counts
-    paragraphs = np.repeat(several, counts)
-    begins = np.array(list(chain.from_iterable(starts[row] for row in several)), dtype=np.intp)
-    ends = np.append(begins[1:], 0)
-    ends[lasts - 1] = bounds[several, 1]
-    scores = scorer.scores(paragraphs, begins, ends)
-    own = np.log(prose_shares(model, np.exp(model.linear.log_probabilities(scores))) + _TINY)
-    emissions = own + (_paragraph_says(settings) * np.log(weights + _TINY))[paragraphs]
+    scores = scorer.clause_scores()
+    own = np.log(prose_shares(model, model.linear.probabilities(scores)) + _TINY)
+    says = _paragraph_says(settings) * np.log(weights + _TINY)
+    emissions = own + says.repeat(counts, axis=0)
     best = emissions.max(axis=1)
     # What the best label of each clause gains over the one label that suits all of them best.
     gained = np.add.reduceat(best, firsts) - np.add.reduceat(emissions, firsts).max(axis=1)
     worth = gained > min(settings.clause_switch, settings.sentence_switch)
     found: dict[int, list[ClauseLabel]] = {}
-    for index in np.flatnonzero(worth).tolist():
-        row, inside = several[index], slice(firsts[index], lasts[index])
-        cuts = [start - starts[row][0] for start in starts[row]]
-        path = best_path(emissions[inside], _switch_costs(texts[row], cuts, settings))
+    for row in np.flatnonzero(worth).tolist():
+        inside = slice(firsts[row], lasts[row])
+        cuts = (scorer.starts[inside] - scorer.layout.bounds[row, 0]).tolist()
+        path = best_path(emissions[inside].tolist(), _switch_costs(texts[row], cuts, settings))
         if len(set(path)) > 1:
             joint = np.exp(emissions[inside] - best[inside, None])
-            joint /= joint.sum(axis=1, keepdims=True)
-            found[row] = _merged([*cuts, len(texts[row])], path, joint)
+            scores = joint[range(len(path)), path] / joint.sum(axis=1)
+            found[row] = _merged([*cuts, len(texts[row])], path, scores.tolist())
     return found
 
 
@@ -140,14 +134,11 @@ def _switch_costs(text: str, cuts: Sequence[int], settings: DecodingSettings) ->
     ]
 
 
-def _merged(
-    cuts: Sequence[int], path: Sequence[int], shares: NDArray[np.float32]
-) -> list[ClauseLabel]:
+def _merged(cuts: Sequence[int], path: Sequence[int], scores: Sequence[float]) -> list[ClauseLabel]:
     """Join neighbouring clauses of one label; the score is their mean, by length."""
     found: list[ClauseLabel] = []
-    for index, (start, end) in enumerate(pairwise(cuts)):
-        label = LABELS[path[index]]
-        score = float(shares[index, path[index]])
+    for (start, end), index, score in zip(pairwise(cuts), path, scores, strict=True):
+        label = LABELS[index]
         if found and found[-1].label == label:
             before = found[-1]
             total = (before.end - before.start) * before.score + (end - start) * score

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xxgk.models.clauses import clauses
 from xxgk.models.features import (
     AFTER,
     BEFORE,
@@ -36,7 +37,10 @@ _BIAS = 128
 """What is added to the signed bytes of a model in its tables, so that no sum is below zero."""
 
 _PIECE = 80
-"""Characters whose n-grams' bytes are summed in 16 bits: 3 x 255 x 80 is below 2**16."""
+"""Most characters whose n-grams' bytes are summed in 16 bits: 3 x 255 x 80 is below 2**16."""
+
+_TILE = 4096
+"""Characters whose rows are in the processor's cache at a time."""
 
 _ROOM = SECTION
 """Blocks side by side in a row of a table: as many as are over paragraphs."""
@@ -85,12 +89,24 @@ class LinearModel:
             weights[first:last] *= self.scales[index]
         return weights
 
+    def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return calibrated probabilities, in the shape of ``scores``."""
+        found = self._logits(scores)
+        np.exp(found, out=found)
+        found /= found.sum(axis=-1, keepdims=True)
+        return found
+
     def log_probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the natural logarithms of calibrated probabilities, in the shape of ``scores``."""
+        logits = self._logits(scores)
+        logits -= np.log(np.exp(logits).sum(axis=-1, keepdims=True))
+        return logits
+
+    def _logits(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return calibrated logits, 0 for the most probable label."""
         logits: NDArray[np.float32] = scores @ self.calibration[:-1]
         logits += self.calibration[-1]
         logits -= logits.max(axis=-1, keepdims=True)
-        logits -= np.log(np.exp(logits).sum(axis=-1, keepdims=True))
         return logits
 
 
@@ -99,9 +115,9 @@ class Tables:
     """A model's weights laid out for look-up, labels padded with zeros to a multiple of ``_LANE``.
 
     ``texts`` and ``phrases`` have one row a bucket: the bytes of all blocks over paragraphs, or
-    over phrases, side by side, each plus ``_BIAS``. ``factors`` has shape (blocks, labels): the
-    block's weight times its scale, over the root of n-grams a character. ``places`` has shape
-    (place columns, labels).
+    over phrases, side by side, each plus ``_BIAS``; a last row stands for nothing. ``factors`` has
+    shape (blocks, labels): the block's weight times its scale, over the root of n-grams a
+    character. ``places`` has shape (place columns, labels).
     """
 
     texts: NDArray[np.uint8]
@@ -125,10 +141,10 @@ class Tables:
 def _side_by_side(quantised: NDArray[np.int8], size: int) -> NDArray[np.uint8]:
     labels = quantised.shape[1]
     # Three blocks take the room of four: rows of a power of two bytes are looked up faster.
-    table = np.full((size, _ROOM, -(-labels // _LANE) * _LANE), _BIAS, dtype=np.uint8)
+    table = np.full((size + 1, _ROOM, -(-labels // _LANE) * _LANE), _BIAS, dtype=np.uint8)
     for block, part in enumerate(quantised.reshape(-1, size, labels)):
-        table[:, block, :labels] += part.view(np.uint8)
-    return table.reshape(size, -1)
+        table[:-1, block, :labels] += part.view(np.uint8)
+    return table.reshape(size + 1, -1)
 
 
 def _padded(array: NDArray[Any]) -> NDArray[np.float32]:
@@ -142,18 +158,19 @@ def _edges() -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """The scores of every stretch of a report's paragraphs, labels padded as in `Tables`.
+    """The scores of a layout's paragraphs and of their clauses, labels padded as in `Tables`.
 
-    ``gains`` has shape (characters, labels): the biased bytes that the n-grams at each character
-    add in the text block, summed. ``factor`` has shape (labels,): what turns them into scores.
-    The others have shape (paragraphs, labels): ``alone`` is what each paragraph's own text adds,
-    ``whole`` what the block of the whole paragraph adds, ``context`` what the other blocks add.
-    ``labels`` is the number of labels without padding.
+    ``starts`` says where the clauses start, in order. ``clauses`` has shape (clauses, labels): what
+    each clause's own text adds. The others have shape (paragraphs, labels): ``alone`` is what each
+    paragraph's own text adds, ``whole`` what the block of the whole paragraph adds, ``context``
+    what the other blocks add. ``counts`` says how many clauses each paragraph has. ``labels`` is
+    the number of labels without padding.
     """
 
     layout: Layout
-    gains: NDArray[np.uint16]
-    factor: NDArray[np.float32]
+    starts: NDArray[np.intp]
+    counts: NDArray[np.intp]
+    clauses: NDArray[np.float32]
     alone: NDArray[np.float32]
     whole: NDArray[np.float32]
     context: NDArray[np.float32]
@@ -163,40 +180,44 @@ class Scorer:
     def of(cls, model: LinearModel, layout: Layout) -> Scorer:
         """Return the scorer of a layout under ``model``."""
         tables, labels = model.tables, len(model.bias)
-        gains = _gains(tables.texts, layout.grams, TEXT_BITS)
-        width = gains.shape[1] // _ROOM
-        sums = _sums(gains, layout.bounds).reshape(-1, _ROOM, width)
-        texts = sums * tables.factors[:SECTION] * _roots(layout.bounds)[:, None]
+        bounds = layout.bounds
+        starts = clauses("".join(layout.texts), bounds)
+        sums = _sums(tables.texts, layout.grams, starts, bounds[:, 1])
+        firsts = starts.searchsorted(bounds[:, 0])
+        following = np.append(firsts[1:], len(starts))
+        sizes = np.append(starts[1:], bounds[-1, 1] + 1) - starts
+        # The last clause of a paragraph has taken the line break along.
+        sizes[following - 1] -= 1
+        own, width = tables.factors[TEXT], tables.factors.shape[1]
+        texts = np.add.reduceat(sums, firsts).reshape(-1, _ROOM, width) * tables.factors[:SECTION]
+        texts *= _roots(bounds[:, 1] - bounds[:, 0])[:, None]
         context = _phrase_scores(tables, layout)
         context += tables.places[layout.places].sum(axis=1)
         context[:, :labels] += model.bias
+        # A report's first paragraph does not stand after the last one of the report before.
+        others = layout.reports[1:]
+        texts[others, AFTER] = texts[others - 1, BEFORE] = 0
         context[1:] += texts[:-1, BEFORE]
         context[:-1] += texts[1:, AFTER]
         return cls(
             layout=layout,
-            gains=np.ascontiguousarray(gains[:, :width]),
-            factor=tables.factors[TEXT],
+            starts=starts,
+            counts=following - firsts,
+            clauses=sums[:, :width] * own * _roots(sizes),
             alone=texts[:, TEXT],
             whole=texts[:, WHOLE],
             context=context,
             labels=labels,
         )
 
-    def scores(
-        self, paragraphs: NDArray[np.intp], starts: NDArray[np.intp], ends: NDArray[np.intp]
-    ) -> NDArray[np.float32]:
-        """Return the scores of units: shape (units, labels).
+    def clause_scores(self) -> NDArray[np.float32]:
+        """Return the scores of all clauses, each as a part of its paragraph.
 
-        ``starts`` and ``ends`` are intervals of the layout's text in order, without overlap,
-        each inside the paragraph of the same position and not empty.
+        Shape (clauses, labels); a paragraph's only clause has the scores of the paragraph.
         """
-        units = np.stack([starts, ends], axis=1)
-        found: NDArray[np.float32] = _sums(self.gains, units) * self.factor * _roots(units)
-        bounds = self.layout.bounds[paragraphs]
-        part = ends - starts < bounds[:, 1] - bounds[:, 0]
-        share = np.where(part, np.float32(PARTIAL_WHOLE), np.float32(1))
-        found += self.whole[paragraphs] * share[:, None]
-        found += self.context[paragraphs]
+        shares = np.where(self.counts > 1, np.float32(PARTIAL_WHOLE), np.float32(1))
+        around = self.whole * shares[:, None] + self.context
+        found: NDArray[np.float32] = self.clauses + around.repeat(self.counts, axis=0)
         return found[:, : self.labels]
 
     def paragraph_scores(self) -> NDArray[np.float32]:
@@ -212,50 +233,76 @@ def _phrase_scores(tables: Tables, layout: Layout) -> NDArray[np.float32]:
     # The last row, which NONE points at, stays empty.
     scores = np.zeros((len(bounds) + 1, _ROOM, width), dtype=np.float32)
     if len(bounds):
-        gains = _gains(tables.phrases, layout.phrase_grams, PHRASE_BITS)
-        found = _sums(gains, bounds).reshape(-1, _ROOM, width)[:, : len(layout.phrases)]
-        scores[:-1, : len(layout.phrases)] = (
-            found * tables.factors[SECTION:] * _roots(bounds)[:, None]
-        )
+        found = _sums(tables.phrases, layout.phrase_grams, bounds[:, 0], bounds[:, 1])
+        found = found.reshape(-1, _ROOM, width)
+        blocks = len(layout.phrases)
+        np.multiply(found[:, :blocks], tables.factors[SECTION:], out=scores[:-1, :blocks])
+        scores[:-1] *= _roots(bounds[:, 1] - bounds[:, 0])[:, None]
     section, heading, lead = layout.phrases
     context: NDArray[np.float32] = scores[section, 0] + scores[heading, 1]
     context += scores[lead, 2]
     return context
 
 
-def _gains(table: NDArray[np.uint8], grams: NDArray[np.uint32], bits: int) -> NDArray[np.uint16]:
+def _sums(
+    table: NDArray[np.uint8],
+    grams: NDArray[np.uint32],
+    starts: NDArray[np.intp],
+    breaks: NDArray[np.intp],
+) -> NDArray[np.float32]:
+    """Return the sum of the rows of the n-grams from each start to the next: (starts, bytes).
+
+    The bias is taken out. ``breaks`` are the line breaks among the characters, which add nothing.
+    """
+    where = buckets(grams, (len(table) - 1).bit_length() - 1)
+    where[:, breaks] = len(table) - 1
+    size = where.shape[1]
+    longer = np.flatnonzero(np.append(starts[1:], size) - starts > _PIECE)
+    if not len(longer):
+        return _piece_sums(table, where, starts)
+    ends = np.append(starts[1:], size)
+    inner = np.concatenate([np.arange(starts[at] + _PIECE, ends[at], _PIECE) for at in longer])
+    cuts = np.concatenate([starts, inner])
+    cuts.sort()
+    pieces = _piece_sums(table, where, cuts)
+    sums: NDArray[np.float32] = pieces[cuts.searchsorted(starts)]
+    np.add.at(sums, starts.searchsorted(inner) - 1, pieces[cuts.searchsorted(inner)])
+    return sums
+
+
+def _piece_sums(
+    table: NDArray[np.uint8], where: NDArray[np.intp], cuts: NDArray[np.intp]
+) -> NDArray[np.float32]:
+    """Return the sums of `_sums` from each cut to the next, none longer than a piece."""
+    size = where.shape[1]
+    ends = np.append(cuts[1:], size)
+    sums = np.empty((len(cuts), table.shape[1]), dtype=np.float32)
+    tiles = [0, len(cuts)]
+    if size > _TILE:
+        tiles = sorted({*tiles, *cuts.searchsorted(np.arange(0, size, _TILE)).tolist()})
+    for first, last in pairwise(tiles):
+        begin, end = cuts[first], ends[last - 1]
+        gains = _gains(table, where[:, begin:end])
+        # Four sums run side by side in a word of 64 bits: a quarter of the time of 16-bit sums.
+        words = np.add.reduceat(gains.view(np.uint64), cuts[first:last] - begin)
+        sums[first:last] = words.view(np.uint16)
+    sums -= ((ends - cuts) * (_BIAS * ORDERS)).astype(np.float32)[:, None]
+    return sums
+
+
+def _gains(table: NDArray[np.uint8], where: NDArray[np.intp]) -> NDArray[np.uint16]:
     """Return the sums of the rows of the n-grams at each character: shape (characters, bytes)."""
-    # Buckets are inside the table by their making; "clip" spares the check that they are. Order
+    # The rows are inside the table by their making; "clip" spares the check that they are. Order
     # by order, so that no array is large enough to be given back to the system each time.
-    first, *others = buckets(grams, bits)
+    first, *others = where
     gains: NDArray[np.uint16] = table.take(first, axis=0, mode="clip").astype(np.uint16)
     for other in others:
         gains += table.take(other, axis=0, mode="clip")
     return gains
 
 
-def _sums(gains: NDArray[np.uint16], stretches: NDArray[np.intp]) -> NDArray[np.int32]:
-    """Return the sum of each stretch of characters, without bias: shape (stretches, bytes).
-
-    Stretches are in order and do not overlap; a character stands after the last.
-    """
-    # Four sums run side by side in a word of 64 bits, over pieces too short for one to reach
-    # into the next: a quarter of the time of adding 16-bit numbers.
-    edges = stretches.ravel()
-    cuts = np.concatenate([edges, np.arange(0, len(gains), _PIECE)])
-    cuts.sort()
-    cuts = cuts[np.append(True, cuts[1:] != cuts[:-1])]
-    pieces = np.add.reduceat(gains.view(np.uint64), cuts).view(np.uint16).astype(np.int32)
-    sizes = np.append(cuts[1:], len(gains)) - cuts
-    pieces -= (sizes * (_BIAS * ORDERS)).astype(np.int32)[:, None]
-    sums: NDArray[np.int32] = np.add.reduceat(pieces, np.searchsorted(cuts, edges))[::2]
-    sums[stretches[:, 0] == stretches[:, 1]] = 0
-    return sums
-
-
-def _roots(stretches: NDArray[np.intp]) -> NDArray[np.float32]:
-    sizes = np.maximum(stretches[:, 1] - stretches[:, 0], 1)
-    column: NDArray[np.float32] = (1 / np.sqrt(sizes)).astype(np.float32)[:, None]
+def _roots(sizes: NDArray[np.intp]) -> NDArray[np.float32]:
+    column: NDArray[np.float32] = (1 / np.sqrt(np.maximum(sizes, 1))).astype(np.float32)[:, None]
     return column
 
 
