@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -308,44 +308,51 @@ def _roots(sizes: NDArray[np.intp]) -> NDArray[np.float32]:
 
 def rows(
     layout: Layout, units: Sequence[tuple[int, int, int]]
-) -> tuple[list[NDArray[np.int32]], list[NDArray[np.float32]]]:
-    """Return the columns and values of each unit's row, for fitting.
+) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.intp]]:
+    """Return the columns and values of the units' rows, one behind the other, for fitting.
 
-    ``units`` are (paragraph, start, end) in the layout's text. Columns may repeat within a
-    row; their values add up.
+    ``units`` are (paragraph, start, end) in the layout's text. The third array says how many
+    entries each row has. Columns may repeat within a row; their values add up.
     """
-    found_columns: list[NDArray[np.int32]] = []
-    found_values: list[NDArray[np.float32]] = []
-    texts = buckets(layout.grams, TEXT_BITS).astype(np.int32)
-    phrases = buckets(layout.phrase_grams, PHRASE_BITS).astype(np.int32)
-    for paragraph, start, end in units:
-        places = layout.places[paragraph] + OFFSETS[-1]
-        indices = [places.astype(np.int32)]
-        values = [np.full(len(places), PLACE_WEIGHT, np.float32)]
-        part = end - start < layout.bounds[paragraph, 1] - layout.bounds[paragraph, 0]
-        for block, first, last in _blocks_of(layout, paragraph, start, end):
-            inside = (texts if block < SECTION else phrases)[:, first:last]
-            indices.append(inside.ravel() + np.int32(OFFSETS[block]))
-            value = BLOCKS[block].weight / np.sqrt(inside.size)
-            if part and block == WHOLE:
-                value *= PARTIAL_WHOLE
-            values.append(np.full(inside.size, value, np.float32))
-        found_columns.append(np.concatenate(indices))
-        found_values.append(np.concatenate(values))
-    return found_columns, found_values
+    texts = buckets(layout.grams, TEXT_BITS).T
+    phrases = buckets(layout.phrase_grams, PHRASE_BITS).T
+    # All columns that a row may take stand in one line; a block of a row is a stretch of it.
+    line = np.concatenate([texts.ravel(), phrases.ravel(), layout.places.ravel()]).astype(np.int32)
+    firsts, lasts = _stretches(layout, np.array(units, dtype=np.intp), len(texts))
+    counts = lasts - firsts
+    weights = np.array([block.weight for block in BLOCKS])
+    values = np.full(counts.shape, PLACE_WEIGHT)
+    values[:, :-1] = weights / np.sqrt(np.maximum(counts[:, :-1], 1))
+    parts = counts[:, TEXT] < counts[:, WHOLE]
+    values[parts, WHOLE] *= PARTIAL_WHOLE
+    flat = counts.ravel()
+    steps = firsts.ravel() - (flat.cumsum() - flat)
+    columns = line[np.arange(flat.sum()) + steps.repeat(flat)]
+    columns += np.tile(np.array(OFFSETS, dtype=np.int32), len(counts)).repeat(flat)
+    return columns, values.astype(np.float32).ravel().repeat(flat), counts.sum(axis=1)
 
 
-def _blocks_of(
-    layout: Layout, paragraph: int, start: int, end: int
-) -> Iterator[tuple[int, int, int]]:
-    """Yield the number of each block of a unit that is not empty, and where its text stands."""
-    stretches = {TEXT: (start, end)}
-    for block, other in ((WHOLE, paragraph), (BEFORE, paragraph - 1), (AFTER, paragraph + 1)):
-        if 0 <= other < len(layout.bounds):
-            stretches[block] = layout.bounds[other]
-    for block, phrases in enumerate(layout.phrases, start=SECTION):
-        if phrases[paragraph] != NONE:
-            stretches[block] = layout.phrase_bounds[phrases[paragraph]]
-    for block, (first, last) in stretches.items():
-        if last > first:
-            yield block, first, last
+def _stretches(
+    layout: Layout, units: NDArray[np.intp], size: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where the blocks of each unit, and its places, start and end in the line of `rows`.
+
+    Each has shape (units, blocks + 1). ``size`` is the number of characters of the texts.
+    """
+    paragraphs = units[:, 0]
+    whole = layout.bounds[paragraphs]
+    found = np.zeros((len(units), len(BLOCKS) + 1, 2), dtype=np.intp)
+    found[:, TEXT], found[:, WHOLE] = units[:, 1:], whole
+    for block, step in ((BEFORE, -1), (AFTER, 1)):
+        others = paragraphs + step
+        there = (others >= 0) & (others < len(layout.bounds))
+        found[there, block] = layout.bounds[others[there]]
+    for block, row in enumerate(layout.phrases, start=SECTION):
+        there = row[paragraphs] != NONE
+        found[there, block] = layout.phrase_bounds[row[paragraphs[there]]] + size
+    found *= ORDERS
+    width = layout.places.shape[1]
+    end_of_phrases = ORDERS * (size + sum(map(len, layout.phrase_texts)))
+    found[:, -1, 0] = end_of_phrases + paragraphs * width
+    found[:, -1, 1] = found[:, -1, 0] + width
+    return found[..., 0], found[..., 1]

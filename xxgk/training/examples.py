@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 
 from xxgk.corpus.normalise import View, convert, flow, simplify
 from xxgk.corpus.records import AnnotatedParagraph, Record
@@ -115,22 +115,17 @@ def _laid_out(
 
 def build_rows(examples: Sequence[Example]) -> Rows:
     """Return the feature matrix of the examples' units: shape (units, N_COLUMNS)."""
-    columns: list[NDArray[np.int32]] = []
-    values: list[NDArray[np.float32]] = []
     labels: list[str] = []
     bodies: list[str] = []
+    matrices: list[csr_matrix] = []
     for each in examples:
-        found_columns, found_values = rows(each.layout, each.units)
-        columns += found_columns
-        values += found_values
+        columns, values, sizes = rows(each.layout, each.units)
+        ends = np.append(0, sizes.cumsum())
+        matrices.append(csr_matrix((values, columns, ends), shape=(len(sizes), N_COLUMNS)))
+        matrices[-1].sum_duplicates()
         labels += each.unit_labels
         bodies += [each.body] * len(each.units)
-    ends = np.cumsum([0, *(len(row) for row in columns)])
-    matrix = csr_matrix(
-        (np.concatenate(values), np.concatenate(columns), ends), shape=(len(columns), N_COLUMNS)
-    )
-    matrix.sum_duplicates()
-    return Rows(matrix, np.array(labels), np.array(bodies))
+    return Rows(vstack(matrices, format="csr"), np.array(labels), np.array(bodies))
 
 
 def _is_kept(part: AnnotatedParagraph, draw: random.Random) -> bool:
