@@ -34,7 +34,7 @@ class FitSettings:
     seed: int = 0
     regularisation: float = 0.3
     folds: int = 2
-    tolerance: float = 0.1
+    tolerance: float = 0.2
     max_iter: int = 1000
     processes: int = 2
 
