@@ -18,6 +18,7 @@ from xxgk.models.quantities.recogniser import (
     NONE,
     QuantityRecogniser,
     Trust,
+    lead,
     load,
     released_recogniser,
     save,
@@ -43,9 +44,8 @@ def always(indicator: str, certainty: float = 20.0) -> QuantityRecogniser:
     bias = np.zeros(len(classes), dtype=np.float32)
     bias[classes.index(indicator)] = certainty
     weights = np.zeros((N_COLUMNS, len(classes)), dtype=np.float32)
-    return QuantityRecogniser(
-        weights, bias, 1.0, classes, Trust(1.0, 3.0), Trust(1.0, 3.0), 0.96, {}
-    )
+    trust = Trust(0.05, 0.1, 0.0)
+    return QuantityRecogniser(weights, bias, classes, trust, trust, 0.96, {})
 
 
 def read(
@@ -87,12 +87,19 @@ def test_no_n_gram_reaches_from_one_block_into_the_next() -> None:
     assert headed[: len(held(bare))] == held(bare)
 
 
-def test_probabilities_sum_to_one_for_each_number_and_none_need_no_scipy() -> None:
+def test_each_number_has_a_score_for_each_class_and_none_need_no_scipy() -> None:
     recogniser = released_recogniser()
-    logs = recogniser.log_probabilities([*contexts(OPEN), *contexts(RULED, "依申请")])
-    assert logs.shape == (2, len(recogniser.classes))
-    assert np.exp(logs).sum(axis=1) == pytest.approx(1, abs=1e-4)
-    assert recogniser.log_probabilities([]).shape == (0, len(recogniser.classes))
+    scores = recogniser.scores([*contexts(OPEN), *contexts(RULED, "依申请")])
+    assert scores.shape == (2, len(recogniser.classes))
+    assert recogniser.classes[int(scores[1].argmax())] == "applications.received"
+    assert recogniser.scores([]).shape == (0, len(recogniser.classes))
+
+
+def test_a_class_leads_by_its_score_over_the_best_other_one() -> None:
+    scores = np.array([0.5, -1.0, 2.0, 1.5], dtype=np.float32)
+    assert lead(scores, [2]) == (2.0, 0.5)
+    assert lead(scores, [2, 3]) == (2.0, 1.5)
+    assert lead(scores, [1]) == (-1.0, -3.0)
 
 
 def test_an_open_number_gets_the_recogniser_s_indicator_with_its_confidence() -> None:
@@ -123,7 +130,7 @@ def test_a_rule_that_the_recogniser_does_not_believe_is_uncertain() -> None:
 
 
 def test_the_recogniser_gives_no_second_value_where_a_rule_gave_one() -> None:
-    ruled, other = read(f"{RULED}本级另登记9件。", always("applications.received"), "依申请")
+    ruled, other = read(f"{RULED}另外登记9件。", always("applications.received"), "依申请")
     assert (ruled.indicator, ruled.value) == ("applications.received", 12)
     assert other.indicator is None
 
@@ -147,7 +154,7 @@ def test_a_recogniser_comes_back_and_the_same_one_gives_the_same_bytes(tmp_path:
     for name in (WEIGHTS, CARD):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
     rows = contexts(OPEN)
-    difference = again.log_probabilities(rows) - first.log_probabilities(rows)
+    difference = again.scores(rows) - first.scores(rows)
     assert np.abs(difference).max() < 1e-4
 
 

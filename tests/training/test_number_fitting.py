@@ -50,7 +50,7 @@ def test_fitting_learns_every_indicator_and_gives_the_same_bytes_twice(tmp_path:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
     assert set(fitted.classes) == INDICATORS | {NONE}
     rows = read_records(number_records(1)).numbers
-    best = fitted.log_probabilities([row.context for row in rows]).argmax(axis=1)
+    best = fitted.scores([row.context for row in rows]).argmax(axis=1)
     assert [fitted.classes[index] for index in best] == [row.target for row in rows]
     assert (fitted.card["reports"], fitted.card["numbers"]) == (9, 126)
 

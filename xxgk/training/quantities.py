@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -17,9 +16,12 @@ from xxgk import __version__
 from xxgk.corpus.normalise import convert
 from xxgk.corpus.records import AnnotatedParagraph, Quantity, Record
 from xxgk.errors import CorpusError
-from xxgk.models.quantities.reading import Reading, read_prose
-from xxgk.models.quantities.recogniser import NONE, QuantityRecogniser, Trust, log_softmax
+from xxgk.models.quantities.judging import can_be
+from xxgk.models.quantities.reading import read_prose
+from xxgk.models.quantities.readings import Reading
+from xxgk.models.quantities.recogniser import NONE, QuantityRecogniser, Trust, lead
 from xxgk.models.quantities.slot_features import SlotContext, slot_matrix
+from xxgk.resources.quantity_rules import quantity_rules
 from xxgk.schema import Paragraph, Span
 from xxgk.training.fit import corpus_hash
 from xxgk.training.wording import Wording
@@ -161,15 +163,12 @@ def fit_quantities(
     matrix = slot_matrix([row.context for row in rows])
     matrix.sum_duplicates()
     scores = _held_out_scores(matrix, targets, len(classes), rows, records, settings)
-    temperature = _temperature(scores, targets)
-    held = log_softmax((scores * temperature).astype(np.float32))
     names = tuple(str(name) for name in classes)
-    by_rule, by_itself = _trusts(held, rows, names)
+    by_rule, by_itself = _trusts(scores, rows, names)
     machines = _machines(settings).fit(matrix, targets)
     return QuantityRecogniser(
         weights=np.ascontiguousarray(machines.coef_.T, dtype=np.float32),
         bias=machines.intercept_.astype(np.float32),
-        temperature=temperature,
         classes=names,
         by_rule=by_rule,
         by_itself=by_itself,
@@ -226,38 +225,30 @@ def _held_out_scores(
     return found
 
 
-def _temperature(scores: NDArray[np.float64], targets: NDArray[np.intp]) -> float:
-    """Return what scores are multiplied with so that their softmax is likeliest."""
-    rows = np.arange(len(targets))
-
-    def loss(temperature: float) -> float:
-        logs = log_softmax((scores * temperature).astype(np.float32))
-        return -float(logs[rows, targets].mean())
-
-    best = minimize_scalar(loss, bounds=(0.5, 20.0), method="bounded")
-    return round(float(best.x), 4)
-
-
 def _trusts(
-    held: NDArray[np.float32], rows: Sequence[NumberRow], classes: tuple[str, ...]
+    scores: NDArray[np.float64], rows: Sequence[NumberRow], classes: tuple[str, ...]
 ) -> tuple[Trust, Trust]:
-    """Return the trust in rules and in the recogniser by itself, from held-out probabilities."""
+    """Return the trust in rules and in the recogniser by itself, from held-out scores."""
+    rules = quantity_rules()
     order = {name: index for index, name in enumerate(classes)}
-    ruled, ruled_right, itself, itself_right = [], [], [], []
-    for logs, row in zip(held, rows, strict=True):
+    ruled: list[tuple[float, float]] = []
+    itself: list[tuple[float, float]] = []
+    ruled_right: list[bool] = []
+    itself_right: list[bool] = []
+    for row, own in zip(rows, scores.astype(np.float32), strict=True):
+        best = int(own.argmax())
         if row.ruled is not None:
-            ruled.append(logs[order[row.ruled]] if row.ruled in order else logs.min())
+            ruled.append(lead(own, [order.get(row.ruled, int(own.argmin()))]))
             ruled_right.append(row.ruled in row.targets)
-        elif row.open:
-            best = classes[int(logs.argmax())]
-            if best != NONE:
-                itself.append(logs.max())
-                itself_right.append(best in row.targets)
+        elif row.open and can_be(row.context.slot, classes[best], rules):
+            itself.append(lead(own, [best]))
+            itself_right.append(classes[best] in row.targets)
     return _platt(ruled, ruled_right), _platt(itself, itself_right)
 
 
-def _platt(logs: Sequence[float], right: Sequence[bool]) -> Trust:
+def _platt(leads: Sequence[tuple[float, float]], right: Sequence[bool]) -> Trust:
     if len(set(right)) < 2:
-        return Trust(1.0, 0.0)
-    fitted = LogisticRegression(C=100.0).fit(np.array(logs)[:, None], np.array(right))
-    return Trust(round(float(fitted.coef_[0, 0]), 6), round(float(fitted.intercept_[0]), 6))
+        return Trust(0.0, 1.0, 0.0)
+    fitted = LogisticRegression(C=100.0).fit(np.array(leads), np.array(right))
+    slopes = [round(float(slope), 6) for slope in fitted.coef_[0]]
+    return Trust(slopes[0], slopes[1], round(float(fitted.intercept_[0]), 6))

@@ -33,7 +33,8 @@ class ValueFigures:
     ``stated`` are the annotated values of indicators in prose, denials included. ``right`` and
     ``wrong`` are the values given, ``certain_right`` and ``certain_wrong`` those among them that
     are certain. A value is right whose indicator, applicant, number and having a scope or not
-    are those annotated at its place.
+    are those annotated at its place; a 0, at any place of its paragraph, since the words that
+    deny may be marked wider or narrower.
     """
 
     stated: int = 0
@@ -172,8 +173,8 @@ def value_figures(record: Record, observed: Sequence[Observation]) -> ValueFigur
         if quantity.source == "text" and quantity.indicator and quantity.value is not None
     ]
     given = [one for one in observed if one.indicator]
-    right = [one for one in given if any(_same(one, quantity) for quantity in stated)]
-    met = sum(any(_same(one, quantity) for one in right) for quantity in stated)
+    right = [one for one in given if any(_same(record, one, quantity) for quantity in stated)]
+    met = sum(any(_same(record, one, quantity) for one in right) for quantity in stated)
     certain = sum(one.certain for one in given)
     certain_right = sum(one.certain for one in right)
     return ValueFigures(
@@ -185,12 +186,18 @@ def value_figures(record: Record, observed: Sequence[Observation]) -> ValueFigur
     )
 
 
-def _same(one: Observation, quantity: Quantity) -> bool:
-    return (
-        one.start < quantity.end
-        and quantity.start < one.end
-        and one.indicator == quantity.indicator
+def _same(record: Record, one: Observation, quantity: Quantity) -> bool:
+    told_alike = (
+        one.indicator == quantity.indicator
         and (one.applicant or "total") == (quantity.applicant or "total")
         and one.value == quantity.value
         and (one.scope is None) == (quantity.scope is None)
+    )
+    if not told_alike:
+        return False
+    if one.start < quantity.end and quantity.start < one.end:
+        return True
+    return one.value == 0 and any(
+        part.start <= one.start < part.end and part.start <= quantity.start < part.end
+        for part in record.paragraphs
     )

@@ -15,15 +15,20 @@ from xxgk.schema import Applicant, Label
 _DEFAULT_TOPIC = {"依申请": "applications", "主动公开": "proactive"}
 # What may not stand before a year is asked behind it: the search then leaps to the digits.
 _YEAR = re.compile(
-    r"((?:19|20)\d\d)(?<![比较与至〔(]\d{4})年(?!度?[^,;。]{0,12}(?:要点|计划|方案|通知|预算|决算|年报|规划|目录|以来|前制定|年度报告))"
+    r"((?:19|20)\d\d)(?<![比较与至〔(]\d{4})年(?!度?[^,;。]{0,12}(?:要点|计划|方案|通知|预算|决算|年报|规划|目录|以来|前制定|年度报告)|\d{1,2}月\d{1,2}日起[^,;。]{0,8}(?:开展|实施|施行))"
 )
 _THIS_YEAR = re.compile("今年|本年|全年|当年|年内|一年来|本报告期|报告期内|一年中|统计期内")
-_OWN_YEAR = re.compile("今年|本年|本报告期|报告期内|统计期内")
+_OWN_YEAR = re.compile("目前|现已|现有|今年|本年|本报告期|报告期内|统计期内")
 _SCOPE_OPENING = re.compile(
-    r"(?:\d{4}年度?|全年|本年度?|今年|年内|,|其中|:|、|包括|含|和|及|来自|涉及)*"
+    r"(?:[(\[]?\d{1,2}[)\].、])?(?:\d{4}年度?|全年|本年度?|今年|年内|,|其中|:|、|包括|含|和|及|来自|涉及)*"
 )
 # Behind a number, what says whose requests it counts (3件为自然人申请).
 _WHOSE = re.compile("为|是|系|来自|由|属于?")
+# Before the number, whose answers are told from here on (对企业答复公开3件,以企业名义申请的).
+_WHOLE_BODY = re.compile(
+    "(?:\\d{4}年度?|其中)*,?(?:全[省市县区州镇乡盟旗]|我[省市县区州镇局委]|合计|三者|二者|两者)"
+)
+_ANSWERED = re.compile("[,、]?(?:其中,?)?(?:对|向|以)")
 _SAYING_WHOSE = frozenset("为是系来由属")
 _LISTED_ON = frozenset("、和及与各")
 _WHOLE_YEAR = re.compile("全年|年内|本年度?|今年")
@@ -114,7 +119,12 @@ def with_years_named(slot: Slot, year: int | None) -> Slot:
     if year is None or "年" not in slot.opening:
         return slot
     for other, name, before, behind in (
-        (year - 1, "上年", "", "(?=(?:的)?(?:结转(?![至到])|转结|转入|遗留|未办结))"),
+        (
+            year - 1,
+            "上年",
+            "",
+            "(?=(?:的)?(?:结转(?![至到])|转结|转入|转[至到](?:今|本)年|遗留|未办结))",
+        ),
         (year + 1, "下年", "(?<=结转|转结|转入|转至|转到|[转续延][至到入])", "(?:继续)?(?:办理)?"),
     ):
         if f"{other}年" in slot.opening:
@@ -176,12 +186,22 @@ def _scopes(
 
 def opening_scope(slot: Slot, rules: QuantityRules) -> str | None:
     """Return words of the last two clauses that narrow the number to a part of the year."""
+    quick, patterns = _opening_scopes(rules)
+    if not quick.search(slot.opening):
+        return None
     clauses = "".join(re.split("([,;])", slot.opening)[-3:]).rpartition(";")[2]
-    for use, pattern in rules.scopes:
-        match = pattern.search(clauses) if use == "opening" else None
+    for pattern in patterns:
+        match = pattern.search(clauses)
         if match is not None and not _WHOLE_YEAR.search(clauses, match.end()):
             return match.group()
     return None
+
+
+@cache
+def _opening_scopes(rules: QuantityRules) -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """Return the patterns that may stand anywhere, after one that rules most words out."""
+    patterns = tuple(pattern for use, pattern in rules.scopes if use == "opening")
+    return teller(patterns), patterns
 
 
 def applicant_of(slot: Slot, rules: QuantityRules) -> Applicant | None:
@@ -189,6 +209,9 @@ def applicant_of(slot: Slot, rules: QuantityRules) -> Applicant | None:
     for applicant, pattern in rules.applicants:
         for match in pattern.finditer(slot.near):
             tail = slot.near[match.end() :]
+            if "," in tail:
+                # 均为自然人,其中2件: the number's own clause names nobody.
+                continue
             begins = slot.near[: match.start()]
             if rules.filler.fullmatch(
                 tail.replace("申请", "").replace("提出", "")
@@ -197,4 +220,30 @@ def applicant_of(slot: Slot, rules: QuantityRules) -> Applicant | None:
         behind = pattern.search(slot.post) if slot.post[:1] in _SAYING_WHOSE else None
         if behind is not None and _WHOSE.fullmatch(slot.post[: behind.start()]):
             return applicant
+    return None
+
+
+def answered_applicant(slot: Slot, rules: QuantityRules) -> Applicant | None:
+    """Return the kind of applicant whose answers a clause begins to tell (对企业答复公开3件)."""
+    begin = _ANSWERED.match(slot.near)
+    if begin is None:
+        return None
+    for applicant, pattern in rules.applicants:
+        if pattern.match(slot.near, begin.end()):
+            return applicant
+    return None
+
+
+def holder_of(opening: str, rules: QuantityRules) -> str | None:
+    """Return the part of the body that a sentence, up to a number, speaks of.
+
+    It is the one that the last clause to name a body begins with (市、县政府及其部门收到23件,
+    其中维持10件); empty where that clause names the whole (全省), ``None`` where none names any.
+    """
+    for clause in reversed(re.split("[,;:]", opening)):
+        if _WHOLE_BODY.match(clause):
+            return ""
+        scope, _ = scope_of(clause, breakdown=True, rules=rules)
+        if scope is not None:
+            return scope
     return None

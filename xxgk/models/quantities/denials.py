@@ -24,6 +24,8 @@ _BARE = re.compile(
     "^(?:和|及|以及|或|或者|与|、|也|被?提起|提出|行政|政府信息公开|相关|有关|任何)*$"
 )
 _BARE_TAIL = re.compile("案件|案|申请|情况|事项|的|行为|发生|事件|等")
+_COUNTING_SUBJECTS = frozenset({"项", "类", "者", "种"})
+_AMONG = re.compile("、|和|及|与|以及")
 _SHARED = re.compile("均|都|皆|也|亦|双|“双|各|[两三]项|全无|零")
 
 
@@ -153,6 +155,12 @@ class _DenialReader:
             return denied + self._bare_followers(index, verb)
         if re.search("收费|收取", cue.group()) and "减免" not in words:
             return self._named("收费", cue.end())
+        if words.startswith("因") and index + 1 < len(self.clauses):
+            # 未因工作不力等情况,而发生行政复议
+            then = self.clauses[index + 1]
+            told = self._text[then.start : then.end]
+            if told.startswith("而") and not self._has_number(then.start, then.end):
+                return self._named(told, then.end)
         if self._rules.deny_empty.fullmatch(words):
             return self.ahead(index, cue)
         return []
@@ -163,9 +171,16 @@ class _DenialReader:
         earlier = None
         for earlier in self._rules.deny_before.finditer(self._text, start, cue.start()):
             start = earlier.end()
-        passed = [number.stop for number in self._numbers if number.stop <= cue.start()]
+        passed = [
+            number.stop
+            for number in self._numbers
+            # 复议、诉讼两项均无: the number counts the subjects.
+            if number.stop <= cue.start() and number.unit not in _COUNTING_SUBJECTS
+        ]
         start = max([start, *passed])
-        denied = self._named(self._text[start : cue.start()], cue.start())
+        # 行政复议、行政诉讼0件: the last of several subjects stands in the denying words.
+        end = cue.end() if _AMONG.match(cue.group()) else cue.start()
+        denied = self._named(self._text[start:end], cue.start())
         shared = _SHARED.match(cue.group()) is not None or not denied
         position = index - 1
         while shared and position >= 0 and start == self.clauses[position + 1].start:
@@ -226,4 +241,7 @@ class _DenialReader:
         return bool(_BARE.match(_BARE_TAIL.sub("", rest)))
 
     def _has_number(self, start: int, end: int) -> bool:
-        return any(start <= number.start < end for number in self._numbers)
+        return any(
+            start <= number.start < end and number.unit not in _COUNTING_SUBJECTS
+            for number in self._numbers
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -12,14 +13,18 @@ from numpy.typing import NDArray
 from xxgk.errors import UsageError
 from xxgk.models.quantities.linking import excepted
 from xxgk.models.quantities.naming import in_unit
-from xxgk.models.quantities.reading import Reading
-from xxgk.models.quantities.recogniser import QuantityRecogniser
+from xxgk.models.quantities.readings import Reading
+from xxgk.models.quantities.recogniser import QuantityRecogniser, lead
 from xxgk.models.quantities.sentences import Slot
 from xxgk.models.quantities.settling import Subject, subject_of
 from xxgk.models.quantities.slot_features import SlotContext
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules
 from xxgk.schema import Observation
+
+_KINDS = re.compile(
+    "[,、](?![^,、]{0,6}(?:公众号|微信|微博|网站|公报|渠道|方式|公开))[\u4e00-\u9fff]{2,12}\\d+[条篇件则]"
+)
 
 BY_RECOGNISER = "recogniser"
 """The rule that an observation names whose indicator the trained recogniser gave."""
@@ -61,7 +66,7 @@ def judge(
     """
     judge = _Judge(rules, recogniser, thresholds)
     contexts = [reading.context for reading in readings if reading.context is not None]
-    logs = iter(recogniser.log_probabilities(contexts))
+    scores = iter(recogniser.scores(contexts))
     told: _Told = {}
     for reading in readings:
         for one in reading.observations(reading.observation):
@@ -72,7 +77,7 @@ def judge(
         if reading.context is None:
             found.append(judge.denial(reading))
             continue
-        judged = judge.number(reading, reading.context, next(logs), told)
+        judged = judge.number(reading, reading.context, next(scores), told)
         if judged is not None:
             found.extend(reading.observations(judged))
     return found
@@ -96,13 +101,13 @@ class _Judge:
         return self._sure(reading.observation, self.recogniser.denied)
 
     def number(
-        self, reading: Reading, context: SlotContext, logs: NDArray[np.float32], told: _Told
+        self, reading: Reading, context: SlotContext, scores: NDArray[np.float32], told: _Told
     ) -> Observation | None:
         """Return a number's observation, ``None`` where there is nothing to say of it."""
         one = reading.observation
         if one.indicator is not None:
-            return self._sure(one, self._trust(logs, reading))
-        linked = self._offered(one, context.slot, logs) if reading.open else None
+            return self._sure(one, self._trust(scores, reading))
+        linked = self._offered(one, context.slot, scores) if reading.open else None
         if linked is not None and _agrees(linked, told):
             return linked
         if not reading.shown:
@@ -110,26 +115,27 @@ class _Judge:
         return replace(one, scope=None, applicant=None) if one.scope or one.applicant else one
 
     def _offered(
-        self, one: Observation, slot: Slot, logs: NDArray[np.float32]
+        self, one: Observation, slot: Slot, scores: NDArray[np.float32]
     ) -> Observation | None:
         """Return an open number under the likeliest indicator, if that is likely enough."""
-        place = int(logs.argmax())
+        place = int(scores.argmax())
         indicator = self.recogniser.classes[place]
         # What costs least is asked first.
         if slot.numeral.unit not in self.rules.measures.get(indicator, ()):
             return None
-        confidence = self.recogniser.by_itself.confidence(float(logs[place]))
-        if confidence < self.thresholds.given or excepted(slot, indicator, self.rules):
+        confidence = self.recogniser.by_itself.confidence(*lead(scores, [place]))
+        if confidence < self.thresholds.given or not can_be(slot, indicator, self.rules):
             return None
         linked = self._linked(one, slot, indicator)
         return linked and self._sure(linked, confidence)
 
-    def _trust(self, logs: NDArray[np.float32], reading: Reading) -> float:
+    def _trust(self, scores: NDArray[np.float32], reading: Reading) -> float:
         """Return the confidence that what a rule gave is right."""
-        classes = self.recogniser.classes
         given = {reading.observation.indicator, *reading.further}
-        known = [float(logs[classes.index(name)]) for name in given if name in classes]
-        return self.recogniser.by_rule.confidence(max(known, default=float(logs.min())))
+        places = [at for at, name in enumerate(self.recogniser.classes) if name in given]
+        # An indicator that no report was annotated with is as unlikely as the unlikeliest.
+        places = places or [int(scores.argmin())]
+        return self.recogniser.by_rule.confidence(*lead(scores, places))
 
     def _sure(self, one: Observation, confidence: float) -> Observation:
         certain = one.certain and confidence >= self.thresholds.certain
@@ -149,3 +155,18 @@ class _Judge:
             name=None,
             rule=BY_RECOGNISER,
         )
+
+
+def can_be(slot: Slot, indicator: str, rules: QuantityRules) -> bool:
+    """Tell whether the rules let a number be of an indicator: its measure word, no exception.
+
+    信息不存在、非本机关掌握9件 is a sum of several outcomes, and the value of none; 工作动态8条,
+    通知公告5条 are kinds of what was published.
+    """
+    if slot.numeral.unit not in rules.measures.get(indicator, ()):
+        return False
+    if indicator.startswith("outcome.") and "、" in slot.near:
+        return False
+    if indicator.startswith("proactive.") and _KINDS.match(slot.rest):
+        return False
+    return not excepted(slot, indicator, rules)

@@ -58,12 +58,18 @@ def contested(slot: Slot, near: str, rule: Rule, fits: list[Fit]) -> bool:
 
 def excepted(slot: Slot, indicator: str, rules: QuantityRules) -> bool:
     """Tell whether words stand by the number that keep a rule from giving it ``indicator``."""
+    around = _around(slot)
     return any(
-        (rule.unless is not None and rule.unless.search(slot.clause) is not None)
-        or (rule.unless_sentence is not None and rule.unless_sentence.search(_around(slot)))
+        _has_words(rule.unless, slot.clause) or _has_words(rule.unless_sentence, around)
         for rule in rules.rules
         if rule.indicator == indicator
     )
+
+
+def _has_words(pattern: re.Pattern[str] | None, words: str) -> bool:
+    """Tell whether the pattern finds words; one that asks for words finds an empty place."""
+    found = pattern.search(words) if pattern is not None else None
+    return found is not None and found.group() != ""
 
 
 @cache

@@ -50,11 +50,14 @@ class Observer:
             certain=self.label != "计划",
         )
 
-    def unlinked(self, sentence: Sentence, slot: Slot, period: str | None) -> Observation:
-        """Return a number without an indicator, under its own words and in its own unit.
-
-        ``period`` is why it is no value of the report's year; the name of a year is its scope.
-        """
+    def unlinked(
+        self,
+        sentence: Sentence,
+        slot: Slot,
+        scope: str | None,
+        applicant: Applicant | None = None,
+    ) -> Observation:
+        """Return a number without an indicator, under its own words and in its own unit."""
         number = slot.numeral
         start, end = self.view.to_source(
             sentence.offset + number.digits_start, sentence.offset + number.digits_end
@@ -68,8 +71,9 @@ class Observer:
             end=end,
             evidence=self.text[start:end],
             source="text",
+            applicant=applicant,
             qualifier=number.qualifier,
-            scope=period if period and period.endswith("年") else None,
+            scope=scope,
             name=name_of(slot, self.rules),
         )
 

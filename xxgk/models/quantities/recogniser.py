@@ -7,7 +7,7 @@ that no rule foresaw, and it tells how far a rule's answer is to be trusted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,66 +21,66 @@ from xxgk.models.quantities.slot_features import N_COLUMNS, SlotContext, slot_ma
 RELEASED = Path(__file__).parent / "released"
 """The directory of the recogniser that the package ships."""
 
-STORE_VERSION = 1
+STORE_VERSION = 2
 """Version of the directory's layout and of the features that the weights belong to."""
 
 NONE = ""
 """The class of numbers that are no value of an indicator."""
 
-_ARRAYS = frozenset(
-    {"quantised", "scales", "bias", "temperature", "by_rule", "by_itself", "denied"}
-)
+_ARRAYS = frozenset({"quantised", "scales", "bias", "by_rule", "by_itself", "denied"})
 _REMEDY = "Train the recogniser again with `xxgk train --quantities -o DIR`"
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """From a log-probability of the recogniser to the confidence that an indicator is right.
+    """From a class's score and its lead over the others to the confidence that it is right.
 
-    ``confidence = 1 / (1 + exp(-(slope * log_probability + offset)))``, fitted on held-out
-    wordings (Platt, 1999).
+    ``confidence = 1 / (1 + exp(-(score_slope * score + lead_slope * lead + offset)))``, fitted
+    on held-out wordings (Platt, 1999).
     """
 
-    slope: float
+    score_slope: float
+    lead_slope: float
     offset: float
 
-    def confidence(self, log_probability: float) -> float:
+    def confidence(self, score: float, lead: float) -> float:
         """Return the confidence, between 0 and 1."""
-        return float(1 / (1 + np.exp(-(self.slope * log_probability + self.offset))))
+        logit = self.score_slope * score + self.lead_slope * lead + self.offset
+        return float(1 / (1 + np.exp(-logit)))
 
 
 @dataclass(frozen=True, slots=True)
 class QuantityRecogniser:
-    """Weights, and what turns scores into probabilities and these into confidence.
+    """Weights, and what turns scores into confidence.
 
-    ``weights`` has shape (columns, classes), ``bias`` (classes,); scores times ``temperature``
-    are the logits of a softmax (Guo and others, 2017). ``by_rule`` weighs an indicator that a
-    rule gave, ``by_itself`` one that the recogniser alone gives; ``denied`` is the share of
-    denials that were right on the corpus.
+    ``weights`` has shape (columns, classes), ``bias`` (classes,). ``by_rule`` weighs an
+    indicator that a rule gave, ``by_itself`` one that the recogniser alone gives; ``denied`` is
+    the share of denials that were right on the corpus.
     """
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
-    temperature: float
     classes: tuple[str, ...]
     by_rule: Trust
     by_itself: Trust
     denied: float
     card: Mapping[str, Any]
 
-    def log_probabilities(self, contexts: Sequence[SlotContext]) -> NDArray[np.float32]:
-        """Return natural logarithms: shape (contexts, classes), in the order of ``classes``."""
+    def scores(self, contexts: Sequence[SlotContext]) -> NDArray[np.float32]:
+        """Return how far the words speak for each class: shape (contexts, classes).
+
+        Classes are in the order of ``classes``; above 0 speaks for one.
+        """
         if not contexts:
             return np.zeros((0, len(self.classes)), dtype=np.float32)
-        scores = slot_matrix(contexts) @ self.weights + self.bias
-        return log_softmax(scores * self.temperature)
+        found: NDArray[np.float32] = slot_matrix(contexts) @ self.weights + self.bias
+        return found
 
 
-def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the natural logarithms of the softmax of each row."""
-    shifted: NDArray[np.float32] = logits - logits.max(axis=1, keepdims=True)
-    shifted -= np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return shifted
+def lead(scores: NDArray[np.float32], places: Sequence[int]) -> tuple[float, float]:
+    """Return the best score among the classes at ``places``, and its lead over all others."""
+    own = max(float(scores[place]) for place in places)
+    return own, own - float(np.delete(scores, places).max())
 
 
 @cache
@@ -102,9 +102,8 @@ def save(recogniser: QuantityRecogniser, directory: Path) -> None:
         "quantised": np.rint(recogniser.weights / scales).astype(np.int8),
         "scales": scales,
         "bias": recogniser.bias,
-        "temperature": np.array([recogniser.temperature]),
-        "by_rule": np.array([recogniser.by_rule.slope, recogniser.by_rule.offset]),
-        "by_itself": np.array([recogniser.by_itself.slope, recogniser.by_itself.offset]),
+        "by_rule": np.array(astuple(recogniser.by_rule)),
+        "by_itself": np.array(astuple(recogniser.by_itself)),
         "denied": np.array([recogniser.denied]),
     }
     card = dict(recogniser.card) | {
@@ -131,16 +130,14 @@ def load(directory: Path) -> QuantityRecogniser:
         "quantised": (N_COLUMNS, len(classes)),
         "scales": (len(classes),),
         "bias": (len(classes),),
-        "temperature": (1,),
-        "by_rule": (2,),
-        "by_itself": (2,),
+        "by_rule": (3,),
+        "by_itself": (3,),
         "denied": (1,),
     }
     check_shapes(directory, arrays, shapes, _REMEDY)
     return QuantityRecogniser(
         weights=arrays["quantised"].astype(np.float32) * arrays["scales"],
         bias=arrays["bias"],
-        temperature=float(arrays["temperature"][0]),
         classes=classes,
         by_rule=Trust(*map(float, arrays["by_rule"])),
         by_itself=Trust(*map(float, arrays["by_itself"])),

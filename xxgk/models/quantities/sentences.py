@@ -9,14 +9,19 @@ from typing import NamedTuple
 from xxgk.models.numerals import Numeral, iterate_numerals, may_count
 from xxgk.schema import Label
 
-# Without a repetition at its front, the search leaps to the next of these characters.
-_END = re.compile(r"[。!?！？][。!?！？]*[”」』)]?")
+# Without a repetition at its front, the search leaps to the next of these characters. A
+# question mark by a digit or before another mark stands for a character that was lost.
+_END = re.compile(r"(?:[。!！？]|\?(?![\d,;、。]))[。!?！？]*[”」』)]?")
 # A gazette's name is a channel, not a document whose words say nothing here.
 _TITLE = re.compile("《(?![^《》]{0,12}[公政]报》)[^《》]{1,80}》")
 _BRACKET = re.compile(r"\([^()]*\)")
 # A short bracket that names places (乡镇(街道), 县(市、区)) belongs to the words, as the one of
 # 专(兼)职 does; others do not.
-_ASIDE = re.compile(r"\((?![^()\d]{0,4}[市县区镇乡道办场园旗州级兼]\))[^()]*\)")
+_ASIDE = re.compile(
+    r"\((?![^()\d]{0,4}[市县区镇乡道办场园旗州级兼]\))"
+    # So does one that gives the reason: 不予公开(属于内部事务信息)1件.
+    r"(?!(?:属于?|因|涉及|不属于|本机关|没有现成|无现成|重复|信访)[^()\d]{2,24}\))[^()]*\)"
+)
 # What is listed between a verb and its sum (公开信息,包括任免、补助等共计30条) is passed over.
 _LISTING = re.compile(
     ",(?:具体|主要|分别)?(?:包括|包含|涉及|涵盖)[^;。\\d]{2,60}?(?=,?(?:共|共计|合计|总计|累计)[^,;]{0,4}$)"
