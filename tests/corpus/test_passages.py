@@ -40,6 +40,10 @@ SLOTS = [
         "{review.total+litigation.total!没有发生}",
         Slot("denial", "没有发生", ("review.total", "litigation.total")),
     ),
+    (
+        "{review.total+review.upheld|min=1}",
+        Slot("figure", ids=("review.total", "review.upheld"), low=1),
+    ),
     ("[[计划]]", Slot("label", label="计划")),
     ("[[null]]", Slot("label")),
 ]
@@ -54,7 +58,6 @@ def test_mark_up_is_read(written: str, slot: Slot) -> None:
     "text",
     [
         "共{applications.recieved}件",
-        "共{review.total+litigation.total}件",
         "共{review.total|unit=件}件",
         "共{x|maximum=3}件",
         "共{review.total件",

@@ -38,7 +38,7 @@ class Slot:
     """One piece of mark-up.
 
     ``kind`` is ``word`` (``name`` says which), ``title`` (a document's, containing ``name``),
-    ``figure`` (of the indicator ``ids[0]``), ``denial`` (of ``ids``, by the words ``name``),
+    ``figure`` (of each of the indicators ``ids``), ``denial`` (of ``ids``, by the words ``name``),
     ``number`` (of what ``name`` says), ``noise`` (no value of this year) or ``label`` (from
     here on, ``None`` for ``null``). ``low`` and ``high`` are in ``money`` where that is set,
     else in the indicator's unit.
@@ -194,8 +194,6 @@ def _slot(body: str) -> Slot:
             raise ValueError(f"unknown mark-up {{{body}}}")
     if denies:
         return Slot("denial", words, ids, **settings)
-    if len(ids) > 1:
-        raise ValueError(f"one figure for two indicators: {{{body}}}")
     return Slot("figure", ids=ids, **settings)
 
 

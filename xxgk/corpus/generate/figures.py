@@ -101,7 +101,8 @@ class Figures:
             if isinstance(piece, str) or piece.scope is not None:
                 continue
             if piece.kind == "figure":
-                self.known.setdefault(key_of(piece), values[index])
+                for key in keys_of(piece):
+                    self.known.setdefault(key, values[index])
             elif piece.kind == "denial":
                 for name in piece.ids:
                     self.known.setdefault(_key(name, piece), 0)
@@ -117,18 +118,18 @@ class Figures:
                 if not self._deny(piece, drawn, strict):
                     return None, {}
             elif piece.kind == "figure" and piece.scope is None:
-                if key_of(piece)[0] in SUMS:
+                if keys_of(piece)[0][0] in SUMS:
                     later.append((index, piece))
                     continue
                 value = self._figure(piece, drawn, strict)
-                if value is None:
+                if value is None or not self._share(piece, value, drawn, strict):
                     return None, {}
                 values[index] = value
             else:
                 values[index] = draw_between(self.random, piece, self.scale)
         for index, piece in sorted(later, key=lambda entry: -_depth(entry[1].ids[0])):
             value = self._figure(piece, drawn, strict)
-            if value is None:
+            if value is None or not self._share(piece, value, drawn, strict):
                 return None, {}
             values[index] = value
         return values, drawn
@@ -143,8 +144,16 @@ class Figures:
             drawn[key] = 0
         return True
 
+    def _share(self, slot: Slot, value: float, drawn: Values, strict: bool) -> bool:
+        """Give a figure's further indicators its value; tell whether it goes with theirs."""
+        for key in keys_of(slot)[1:]:
+            if strict and {**self.known, **drawn}.get(key, value) != value:
+                return False
+            drawn[key] = value
+        return True
+
     def _figure(self, slot: Slot, drawn: Values, strict: bool) -> float | None:
-        key = key_of(slot)
+        key = keys_of(slot)[0]
         known = drawn.get(key, self.known.get(key))
         if known is not None:
             if admits(slot, known, self.scale) and known != 0:
@@ -168,9 +177,9 @@ class Figures:
         return value
 
 
-def key_of(slot: Slot) -> Key:
-    """Return the indicator and applicant that a figure slot stands for."""
-    return _key(slot.ids[0], slot)
+def keys_of(slot: Slot) -> tuple[Key, ...]:
+    """Return the indicators that a figure slot stands for, each with its applicant."""
+    return tuple(_key(name, slot) for name in slot.ids)
 
 
 def _key(name: str, slot: Slot) -> Key:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from xxgk.corpus.generate.bodies import Body
-from xxgk.corpus.generate.figures import IN_WAN, key_of
+from xxgk.corpus.generate.figures import IN_WAN, keys_of
 from xxgk.corpus.generate.marked import Figure, Labelled, Mark, Marked
 from xxgk.corpus.generate.words import read_toml
 from xxgk.corpus.passages import Passage, Slot
@@ -130,7 +130,8 @@ def _bounded(
     lead, after, qualifier = source.choice(_BOUNDS)
     shown = int(_rounded(value, qualifier))
     written = f"{shown / 10_000:g}万" if shown % 1000 == 0 and shown >= 10_000 else str(shown)
-    return lead, written, [replace(figures[0], value=shown, qualifier=qualifier)], after
+    bounded = [replace(figure, value=shown, qualifier=qualifier) for figure in figures]
+    return lead, written, bounded, after
 
 
 def _magnitude_after(passage: Passage, index: int) -> int:
@@ -160,18 +161,20 @@ def _piece(
     written, value = write_number(values[index], piece, source)
     if piece.kind == "noise":
         return written, []
-    name, applicant = key_of(piece) if piece.kind == "figure" else (None, None)
-    figure = Figure(
-        indicator=name,
-        value=value,
-        status="reported",
-        unit=indicators()[name].unit if name else _measure_after(passage, index),
-        applicant=applicant,
-        qualifier=piece.qualifier,
-        scope=piece.scope,
-        name=None if name else piece.name,
-    )
-    return written, [figure]
+    keys = keys_of(piece) if piece.kind == "figure" else ((None, None),)
+    return written, [
+        Figure(
+            indicator=name,
+            value=value,
+            status="reported",
+            unit=indicators()[name].unit if name else _measure_after(passage, index),
+            applicant=applicant,
+            qualifier=piece.qualifier,
+            scope=piece.scope,
+            name=None if name else piece.name,
+        )
+        for name, applicant in keys
+    ]
 
 
 def _measure_after(passage: Passage, index: int) -> str | None:
