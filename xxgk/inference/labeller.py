@@ -31,6 +31,8 @@ RELEASED = Path(store.__file__).parent / "released"
 
 _NOTHING = re.compile(r"(?:暂?无|没有|无此类情况|无其他(?:需要)?报告的?事项)[。.]?")
 _LONGEST_FURNITURE = 60
+# A cell of a table that was lost: figures and signs, a measure word at most.
+_BARE = re.compile("[^\u4e00-\u9fff]*[\u4e00-\u9fff]?[^\u4e00-\u9fff]*")
 _DECIMALS = 4
 _BATCH = 32_000
 """Characters after which `SectionLabeller.label_many` scores what it holds."""
@@ -143,7 +145,7 @@ class SectionLabeller:
         for row, (each, view) in enumerate(zip(paragraphs, views, strict=True)):
             if _NOTHING.fullmatch(view.text):
                 yield _empty_prose(each)
-            elif not self.model.classes[chosen[row]] and not led[row]:
+            elif not led[row] and self._is_furniture(chosen[row], view.text):
                 short = len(view.text) <= _LONGEST_FURNITURE
                 yield Paragraph(each.start, each.end, "furniture", each.heading) if short else each
             elif row in stretches:
@@ -151,6 +153,9 @@ class SectionLabeller:
             else:
                 # Of one subject, the paragraph as a whole tells more than its clauses.
                 yield _whole(each, LABELS[best[row]], scores[row][best[row]])
+
+    def _is_furniture(self, chosen: int, text: str) -> bool:
+        return not self.model.classes[chosen] or _BARE.fullmatch(text) is not None
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

@@ -162,9 +162,9 @@ class Scorer:
 
     ``starts`` says where the clauses start, in order. ``clauses`` has shape (clauses, labels): what
     each clause's own text adds. The others have shape (paragraphs, labels): ``alone`` is what each
-    paragraph's own text adds, ``whole`` what the block of the whole paragraph adds, ``context``
-    what the other blocks add. ``counts`` says how many clauses each paragraph has. ``labels`` is
-    the number of labels without padding.
+    paragraph's own text adds, ``whole`` what the block of the whole paragraph adds, ``beside``
+    what the paragraphs before and after it add, ``context`` what the other blocks add. ``counts``
+    says how many clauses each paragraph has. ``labels`` is the number of labels without padding.
     """
 
     layout: Layout
@@ -173,6 +173,7 @@ class Scorer:
     clauses: NDArray[np.float32]
     alone: NDArray[np.float32]
     whole: NDArray[np.float32]
+    beside: NDArray[np.float32]
     context: NDArray[np.float32]
     labels: int
 
@@ -197,8 +198,9 @@ class Scorer:
         # A report's first paragraph does not stand after the last one of the report before.
         others = layout.reports[1:]
         texts[others, AFTER] = texts[others - 1, BEFORE] = 0
-        context[1:] += texts[:-1, BEFORE]
-        context[:-1] += texts[1:, AFTER]
+        beside = np.zeros_like(context)
+        beside[1:] += texts[:-1, BEFORE]
+        beside[:-1] += texts[1:, AFTER]
         return cls(
             layout=layout,
             starts=starts,
@@ -206,6 +208,7 @@ class Scorer:
             clauses=sums[:, :width] * own * _roots(sizes),
             alone=texts[:, TEXT],
             whole=texts[:, WHOLE],
+            beside=beside,
             context=context,
             labels=labels,
         )
@@ -215,14 +218,15 @@ class Scorer:
 
         Shape (clauses, labels); a paragraph's only clause has the scores of the paragraph.
         """
-        shares = np.where(self.counts > 1, np.float32(PARTIAL_WHOLE), np.float32(1))
-        around = self.whole * shares[:, None] + self.context
+        several = (self.counts > 1)[:, None]
+        around = np.where(several, self.whole * np.float32(PARTIAL_WHOLE), self.whole + self.beside)
+        around += self.context
         found: NDArray[np.float32] = self.clauses + around.repeat(self.counts, axis=0)
         return found[:, : self.labels]
 
     def paragraph_scores(self) -> NDArray[np.float32]:
         """Return the scores of all paragraphs as wholes: shape (paragraphs, labels)."""
-        found: NDArray[np.float32] = self.alone + self.whole + self.context
+        found: NDArray[np.float32] = self.alone + self.whole + self.beside + self.context
         return found[:, : self.labels]
 
 
@@ -343,9 +347,11 @@ def _stretches(
     whole = layout.bounds[paragraphs]
     found = np.zeros((len(units), len(BLOCKS) + 1, 2), dtype=np.intp)
     found[:, TEXT], found[:, WHOLE] = units[:, 1:], whole
+    # What stands beside a paragraph says nothing of its parts: the rest of it is nearer.
+    alone = units[:, 2] - units[:, 1] == whole[:, 1] - whole[:, 0]
     for block, step in ((BEFORE, -1), (AFTER, 1)):
         others = paragraphs + step
-        there = (others >= 0) & (others < len(layout.bounds))
+        there = alone & (others >= 0) & (others < len(layout.bounds))
         found[there, block] = layout.bounds[others[there]]
     for block, row in enumerate(layout.phrases, start=SECTION):
         there = row[paragraphs] != NONE
