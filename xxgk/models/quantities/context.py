@@ -25,10 +25,11 @@ _SCOPE_OPENING = re.compile(
 # Behind a number, what says whose requests it counts (3件为自然人申请).
 _WHOSE = re.compile("为|是|系|来自|由|属于?")
 # Before the number, whose answers are told from here on (对企业答复公开3件,以企业名义申请的).
-_WHOLE_BODY = re.compile(
-    "(?:\\d{4}年度?|其中)*,?(?:全[省市县区州镇乡盟旗]|我[省市县区州镇局委]|合计|三者|二者|两者)"
-)
 _ANSWERED = re.compile("[,、]?(?:其中,?)?(?:对|向|以)")
+WHOLE_BODY = re.compile(
+    "(?:[,;]|\\d{4}年度?|其中)*(?:全[省市县区州镇乡盟旗]|我[省市县区州镇局委]|合计|三者|二者|两者)"
+)
+"""What a clause begins with that speaks of the whole body."""
 _SAYING_WHOSE = frozenset("为是系来由属")
 _LISTED_ON = frozenset("、和及与各")
 _WHOLE_YEAR = re.compile("全年|年内|本年度?|今年")
@@ -241,7 +242,7 @@ def holder_of(opening: str, rules: QuantityRules) -> str | None:
     其中维持10件); empty where that clause names the whole (全省), ``None`` where none names any.
     """
     for clause in reversed(re.split("[,;:]", opening)):
-        if _WHOLE_BODY.match(clause):
+        if WHOLE_BODY.match(clause):
             return ""
         scope, _ = scope_of(clause, breakdown=True, rules=rules)
         if scope is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from xxgk.models.numerals import Numeral
 from xxgk.models.quantities.borrowing import BARE_UNITS, borrowed, with_its_way
 from xxgk.models.quantities.context import (
+    WHOLE_BODY,
     Topics,
     answered_applicant,
     applicant_of,
@@ -36,7 +37,6 @@ _VERB = re.compile(
     "(?:了)?(?:现行有效)?(?:的)?"
 )
 _NOUN = re.compile("[,、]?[\u4e00-\u9fff]{2,12}")
-_WHOLE_BODY = re.compile("(?:,|;)*(?:全[省市县区州镇乡]|我[省市县区州镇局委]|合计|三者|二者|两者)")
 _GRAND_TOTAL = re.compile(
     "(?:全[省市县区州镇乡旗盟]|全系统|[二三四两]者|以上|总计|合计|共计)"
     "(?:的|各[类项]|申请|公开|信息|案件)*(?:总数|总量|总计|合计|共计|一共|总共|累计|共|为|达到|达|是)*"
@@ -151,7 +151,7 @@ class SentenceReader:
 
     def _number(self, slot: Slot, setting: Setting) -> tuple[Reading, Rule | None]:
         begins_anew = ";" in slot.opening[-len(slot.near) - 2 :]
-        if _WHOLE_BODY.match(slot.near) or begins_anew:
+        if WHOLE_BODY.match(slot.near) or begins_anew:
             self._scope = None
         period = other_period(slot, self._span.year, self._rules)
         spared = self._rules.spared.get(period or "")
