@@ -23,8 +23,10 @@ def files(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# A shell that starts the tests in the background lets its children ignore interrupts.
 FAKE = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {tests!r})
 import cli_fakes, xxgk.inference.batch as batch
 def fake(source, model, recogniser, threshold):
