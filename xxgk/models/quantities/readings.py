@@ -56,7 +56,7 @@ def told_apart(
 ) -> tuple[Reading, list[Reading]]:
     """Return a reading and the earlier ones of its sentence, each with the part it is told of.
 
-    市公安局受理40件,市规划局受理87件: only the second shows that the first is a part.
+    市公安局受理12件,市规划局受理87件: only the second shows that the first is a part.
     """
     one = reading.observation
     if one.scope is None:
@@ -84,7 +84,7 @@ def _beside_part(indicator: str | None, said: Reading, rules: QuantityRules) -> 
 def divided(found: Sequence[Reading], rules: QuantityRules) -> list[Reading]:
     """Return a report's readings; where an indicator has several values, parts get theirs.
 
-    省政府及其部门受理617件 is the whole until 市、县政府及其部门受理3493件 is told.
+    省政府及其部门收到200件 is the whole until 市、县政府及其部门收到700件 is told.
     """
     told: dict[tuple[str | None, str | None], list[int]] = {}
     for index, each in enumerate(found):
