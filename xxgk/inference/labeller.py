@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from xxgk.corpus.normalise import Converted, View, simplify
-from xxgk.corpus.structure import take_apart
-from xxgk.inference.metadata import find_year
-from xxgk.inference.prose import Prose
+from xxgk.inference.prose import Prose, segmented
 from xxgk.models import store
 from xxgk.models.features import NONE, Layout
 from xxgk.models.labelling import ClauseLabel, clause_labels, paragraph_shares, prose_shares
@@ -73,9 +71,7 @@ class SectionLabeller:
         a score and spans; headings the label of the section they open where it has a single
         one; tables and furniture none.
         """
-        parts = take_apart(document)
-        year = find_year(document, parts.converted, parts.paragraphs)
-        return list(self.label_paragraphs(parts.converted, parts.paragraphs, year))
+        return list(self.label_paragraphs(*segmented(document)))
 
     def label_many(self, documents: Iterable[Document]) -> Iterator[list[Paragraph]]:
         """Yield for each document what `label` returns, in order.
@@ -84,11 +80,7 @@ class SectionLabeller:
         of one after the other. No more documents are held than make up a batch.
         """
         for batch in _batches(documents):
-            reports = []
-            for document in batch:
-                parts = take_apart(document)
-                year = find_year(document, parts.converted, parts.paragraphs)
-                reports.append((parts.converted, parts.paragraphs, year))
+            reports = [segmented(document) for document in batch]
             yield from map(list, self.label_reports(reports))
 
     def explain(

@@ -36,9 +36,7 @@ class Prose:
     @classmethod
     def of(cls, document: Document) -> Prose | None:
         """Return the prose of a document, ``None`` where it holds none."""
-        parts = take_apart(document)
-        year = find_year(document, parts.converted, parts.paragraphs)
-        return cls.among(parts.converted, parts.paragraphs, year)
+        return cls.among(*segmented(document))
 
     @classmethod
     def among(
@@ -61,6 +59,13 @@ class Prose:
         """
         scorer = Scorer.of(model.linear, self.layout)
         return scorer, paragraph_shares(model, scorer)
+
+
+def segmented(document: Document) -> tuple[Converted, tuple[Paragraph, ...], int | None]:
+    """Return a document's converted text, its paragraphs without labels, and its year."""
+    parts = take_apart(document)
+    year = find_year(document, parts.converted, parts.paragraphs)
+    return parts.converted, parts.paragraphs, year
 
 
 @lru_cache(maxsize=1024)

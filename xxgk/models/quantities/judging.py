@@ -120,11 +120,10 @@ class _Judge:
         """Return an open number under the likeliest indicator, if that is likely enough."""
         place = int(scores.argmax())
         indicator = self.recogniser.classes[place]
-        # What costs least is asked first.
-        if slot.numeral.unit not in self.rules.measures.get(indicator, ()):
+        if not can_be(slot, indicator, self.rules):
             return None
         confidence = self.recogniser.by_itself.confidence(*lead(scores, [place]))
-        if confidence < self.thresholds.given or not can_be(slot, indicator, self.rules):
+        if confidence < self.thresholds.given:
             return None
         linked = self._linked(one, slot, indicator)
         return linked and self._sure(linked, confidence)

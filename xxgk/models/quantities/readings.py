@@ -14,8 +14,8 @@ from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules
 from xxgk.schema import Observation
 
-# 区政府及各部门 are the whole body.
 _PARTS = re.compile("[^,;。]{0,3}[,;。(]?其中")
+# 区政府及各部门 are the whole body.
 _TOGETHER_WITH = re.compile("[及和与]")
 
 
@@ -60,18 +60,23 @@ def told_apart(
     """
     one = reading.observation
     if one.scope is None:
-        rivals = [
-            said
-            for said in told
-            if subject_of(said.observation) == subject_of(one)
-            and said.observation.value != one.value
-        ]
-        holder = holder_of(reading.opening, rules) if rivals else None
-        if holder and any(holder_of(said.opening, rules) != holder for said in rivals):
+        against = rivals(one, told)
+        holder = holder_of(reading.opening, rules) if against else None
+        if holder and any(holder_of(said.opening, rules) != holder for said in against):
             reading = reading.of_part(holder)
     if reading.observation.scope is None:
         return reading, list(told)
     return reading, [_beside_part(one.indicator, said, rules) for said in told]
+
+
+def rivals(one: Observation, told: Sequence[Reading]) -> list[Reading]:
+    """Return the readings that give the subject of an observation another value."""
+    subject = subject_of(one)
+    return [
+        said
+        for said in told
+        if said.observation.value != one.value and subject_of(said.observation) == subject
+    ]
 
 
 def _beside_part(indicator: str | None, said: Reading, rules: QuantityRules) -> Reading:

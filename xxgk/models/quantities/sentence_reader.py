@@ -20,9 +20,8 @@ from xxgk.models.quantities.context import (
 )
 from xxgk.models.quantities.linking import Fit, Setting, contested, distributed, fitting
 from xxgk.models.quantities.observing import Observer
-from xxgk.models.quantities.readings import Reading, told_apart
+from xxgk.models.quantities.readings import Reading, rivals, told_apart
 from xxgk.models.quantities.sentences import Sentence, Slot, slots
-from xxgk.models.quantities.settling import subject_of
 from xxgk.models.quantities.slot_features import SlotContext
 from xxgk.resources.dictionary import indicators
 from xxgk.resources.quantity_rules import QuantityRules, Rule
@@ -114,11 +113,7 @@ class SentenceReader:
         reading, rule = self._number(slot, setting)
         if rule is not None and not rule.weak:
             reading, self._told = told_apart(reading, self._told, self._rules)
-            subject, value = subject_of(reading.observation), reading.observation.value
-            if any(
-                subject_of(said.observation) == subject and said.observation.value != value
-                for said in self._told
-            ):
+            if rivals(reading.observation, self._told):
                 reading, rule = self._unlinked(slot, setting), None
         self._last = rule or self._last
         self._first = self._first or rule
@@ -263,8 +258,9 @@ class SentenceReader:
         """Tell whether the number can be a value of this year at all."""
         if self._span.label == "问题" or slot.numeral.kind == "range":
             return False
-        done = _DONE_THIS_YEAR.search(self._sentence.text) is not None
-        return self._span.label != "计划" or done
+        if self._span.label != "计划":
+            return True
+        return _DONE_THIS_YEAR.search(self._sentence.text) is not None
 
     def _context(self, slot: Slot, setting: Setting) -> SlotContext:
         span = self._span
